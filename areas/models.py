@@ -1,0 +1,102 @@
+"""The four levels of a district, the bodies that are competent there, and the settings that a level inherits."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
+
+
+class Level(models.IntegerChoices):
+    """1 is the highest: a smaller number is nearer to the district."""
+
+    DISTRICT = 1, _("District")
+    STREET = 2, _("Street")
+    COMMUNITY = 3, _("Community")
+    COURTYARD = 4, _("Courtyard")
+
+
+class AreaQuerySet(MP_NodeQuerySet):
+    def within(self, area: "Area") -> "AreaQuerySet":
+        """The area itself and everything below it."""
+        return self.filter(path__startswith=area.path)
+
+
+class AreaManager(MP_NodeManager.from_queryset(AreaQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> AreaQuerySet:
+        return AreaQuerySet(self.model, using=self._db).order_by("path")
+
+
+class Area(MP_Node):
+    """One district, street, community or courtyard. `code` is the statistics bureau's where there is one."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=40)
+    level = models.PositiveSmallIntegerField(choices=Level.choices, db_index=True)
+    households = models.PositiveIntegerField(default=0)
+
+    node_order_by = ["code"]
+    objects = AreaManager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def chain(self) -> str:
+        return f"area:{self.code}"
+
+    def lineage(self) -> list["Area"]:
+        """From the district down to this area; one query."""
+        return [*self.get_ancestors(), self]
+
+
+class BodyQuerySet(models.QuerySet["Body"]):
+    def sitting(self, at: dt.datetime) -> "BodyQuerySet":
+        return self.filter(Q(sat_from__lte=at), Q(sat_until=None) | Q(sat_until__gt=at))
+
+
+class Body(models.Model):
+    """Who is competent in an area: a courtyard group, a community committee, a street council, the district meeting."""
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="bodies")
+    name = models.CharField(max_length=60)
+    competence = models.TextField(blank=True, help_text="What it decides, one matter a line")
+    convener = models.CharField(max_length=40, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    office = models.CharField(max_length=120, blank=True)
+    sat_from = models.DateTimeField()
+    sat_until = models.DateTimeField(null=True, blank=True)
+
+    objects = BodyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["area__path", "pk"]
+        verbose_name_plural = "bodies"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sat_until=None) | Q(sat_until__gt=models.F("sat_from")), name="areas_body_sits_forward"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def matters(self) -> list[str]:
+        return [line.strip() for line in self.competence.splitlines() if line.strip()]
+
+
+class PolicyValue(models.Model):
+    """An area's own value for a registered policy key; everything below inherits it."""
+
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="policy_values")
+    key = models.CharField(max_length=60)
+    value: Any = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["area", "key"], name="areas_policy_once")]
+
+    def __str__(self) -> str:
+        return f"{self.area}: {self.key} = {self.value}"
