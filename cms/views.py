@@ -1,0 +1,26 @@
+"""Doors of the public face that are not pages of the tree: any area by its code, and the search."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from adapters import clock
+from areas.models import Area
+from people.access import public
+
+from . import figures, finding
+from .models import AreaPage
+
+
+@public
+def area(request: HttpRequest, code: str) -> HttpResponse:
+    """Every level has this page; streets and communities add what their editors wrote."""
+    place = get_object_or_404(Area, code=code)
+    page = AreaPage.objects.live().filter(area=place).first()
+    return render(request, "cms/area.html", {**figures.area(place, clock.now()), "page": page})
+
+
+@public
+def search(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "").strip()[:80]
+    found = finding.find(query, request.GET.get("what", ""), request.GET.get("page", "1"), clock.now())
+    return render(request, "cms/search.html", {"nav": "", "query": query, **found})

@@ -1,0 +1,1 @@
+"""The demo: a district with real streets and communities, invented people, and their stories told by the domain."""

@@ -1,0 +1,87 @@
+"""A story's teller: lets people act at past moments, and lets time do its work in between."""
+
+import datetime as dt
+from typing import Any
+
+from areas.models import Area
+from deliberation import discussion
+from deliberation.models import Thread
+from ledger import following
+from people.models import User
+from proposals import clock as case_clock
+from proposals import decision, drafts, endorsement, evaluation, lifecycle
+from proposals.models import Proposal
+from voting import casting
+from voting import clock as ballot_clock
+from voting.models import Ballot
+
+
+class Tale:
+    """Times are days before `today` and an hour in Chengdu: at(12, 9.5) is 9:30, twelve days ago."""
+
+    def __init__(self, people: dict[str, User], today: dt.datetime) -> None:
+        self.people, self.today, self.now = people, today, today
+        self.case = Proposal()
+
+    def at(self, days_ago: float, hour: float = 10) -> "Tale":
+        midnight = self.today.replace(hour=0, minute=0, second=0, microsecond=0) - dt.timedelta(days=days_ago)
+        self.now = min(midnight + dt.timedelta(hours=hour), self.today)
+        self.pass_time()
+        return self
+
+    def pass_time(self) -> None:
+        """Clocks ring and followers hear, as the beat and the outbox would have done by then."""
+        ballot_clock.sweep(self.now)
+        following.drain(self.now)
+        case_clock.sweep(self.now)
+        following.drain(self.now)
+        if self.case.pk:
+            self.case = Proposal.objects.select_related("area", "owner__area", "left_owner__area").get(pk=self.case.pk)
+
+    def files(self, who: str, area: str, **texts: str) -> "Tale":
+        user = self.people[who]
+        draft = drafts.begin(user, Area.objects.get(name=area), self.now)
+        drafts.save(draft, self.now, texts)
+        self.case = draft
+        words = {name: getattr(draft, name) for name in drafts.FIELDS}
+        lifecycle.move(draft, "submit", by=user, at=self.now, texts=words, photos=[])
+        return self.settle()
+
+    def moves(self, who: str, verb: str, text: str = "", **facts: Any) -> "Tale":
+        texts = {name: facts.pop(name) for name in ("plan",) if name in facts}
+        if text:
+            texts["text"] = text
+        lifecycle.move(self.case, verb, by=self.people[who], at=self.now, texts=texts, **facts)
+        return self.settle()
+
+    def endorsed_by(self, *keys: str) -> "Tale":
+        for n, key in enumerate(keys):
+            endorsement.endorse(self.case, by=self.people[key], at=self.now + dt.timedelta(minutes=37 * n))
+        return self.settle()
+
+    def says(self, who: str, text: str, *, later: int = 0) -> "Tale":
+        thread = Thread.objects.get(chain=self.case.chain)
+        discussion.say(thread, by=self.people[who], text=text, at=self.now + dt.timedelta(minutes=later))
+        return self
+
+    def vote(self, **choices: str) -> "Tale":
+        self.pass_time()
+        ballot = Ballot.objects.filter(chain=self.case.chain).latest("pk")
+        for choice, keys in choices.items():
+            for key in keys.split():
+                casting.cast(ballot, by=self.people[key], choice=choice, at=self.now)
+        return self
+
+    def answers(self, who: str, **texts: str) -> "Tale":
+        decision.publish(self.case, by=self.people[who], at=self.now, **texts)
+        return self.settle()
+
+    def judged_by(self, who: str, solved: str, manner: int, comment: str = "") -> "Tale":
+        evaluation.judge(
+            self.case, by=self.people[who], at=self.now, solved=solved, manner=manner, comment=comment
+        )
+        return self.settle()
+
+    def settle(self) -> "Tale":
+        self.pass_time()
+        return self

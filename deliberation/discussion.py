@@ -1,0 +1,121 @@
+"""Talking about a case: opening and closing the thread, and saying something in it."""
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+
+from areas.models import Area
+from ledger import recording
+from ledger.actors import Actor
+from ledger.models import Chain, Visibility
+from people import standing
+from people.models import User
+from people.verdict import Refused
+
+from . import events, policies
+from .models import TEXT_LIMIT, Post, Thread
+
+
+def open_thread(
+    *, chain: str, area: Area, by: Actor, at: dt.datetime, visibility: Visibility = Visibility.PUBLIC
+) -> Thread:
+    """The one thread of a chain. What it means for the case is recorded by whoever calls."""
+    return Thread.objects.create(chain=chain, area=area, visibility=visibility, opened_at=at)
+
+
+def close_thread(thread: Thread, by: Actor, at: dt.datetime) -> None:
+    _set(thread, is_open=False, closed_at=at)
+    events.closed(thread)
+
+
+def reopen_thread(thread: Thread, by: Actor, at: dt.datetime) -> None:
+    _set(thread, is_open=True, closed_at=None)
+    events.reopened(thread)
+
+
+def show_to(thread: Thread, visibility: Visibility, by: Actor, at: dt.datetime) -> None:
+    """Change who may read. Everybody in the room is asked in anew: who may not read hears nothing from here on."""
+    _set(thread, visibility=visibility)
+    events.admission_changed(thread)
+
+
+@transaction.atomic
+def say(
+    thread: Thread,
+    *,
+    by: User,
+    text: str,
+    at: dt.datetime,
+    reply_to: Post | None = None,
+    key: uuid.UUID | None = None,
+) -> Post:
+    """Store a post under the next number. The same words under the same `key` give the post that is stored already.
+
+    Raises Refused; ValueError when the text is empty or too long.
+    """
+    thread = _locked(thread)
+    text = _worded(text)
+    if known := _stored(thread, by, key):
+        if known.text == text:
+            return known
+        key = None
+    if not (verdict := policies.may_say(by, thread, at)):
+        raise Refused(verdict)
+    thread.last_number += 1
+    post = Post(thread=thread, number=thread.last_number, author=by, text=text, reply_to=reply_to, at=at)
+    post.key = key or post.key
+    _introduce(post, by)
+    post.save(force_insert=True)
+    thread.save(update_fields=["last_number"])
+    recording.record(
+        "post.added",
+        chain=thread.chain,
+        subject=post,
+        by=by,
+        at=at,
+        visibility=Visibility(thread.visibility),
+        texts={"text": post.text},
+        thread=thread.pk,
+        number=post.number,
+        reply_to=reply_to.number if reply_to else None,
+    )
+    events.post_added(post)
+    return post
+
+
+def _locked(thread: Thread) -> Thread:
+    """Chain first, then thread: the order in which a move of the case locks them too."""
+    Chain.objects.select_for_update().filter(pk=thread.chain).first()
+    return Thread.objects.select_for_update(of=("self",)).select_related("area").get(pk=thread.pk)
+
+
+def _stored(thread: Thread, by: User, key: uuid.UUID | None) -> Post | None:
+    return Post.objects.filter(thread=thread, author=by, key=key).first() if key and by.is_authenticated else None
+
+
+def _worded(text: str) -> str:
+    text = text.strip()
+    if not 0 < len(text) <= TEXT_LIMIT:
+        raise ValueError(f"A post has 1 to {TEXT_LIMIT} characters, not {len(text)}.")
+    return text
+
+
+def _introduce(post: Post, by: User) -> None:
+    """Who speaks, as readers will see it: an office by its name, a neighbour by building at most."""
+    post.author_ref = by.actor_ref(post.thread.chain)
+    now = standing.of(by, post.at)
+    if office := policies.office_of(by, post.thread, post.at):
+        post.office, post.office_role, post.office_title = office.body.name, office.role, office.title
+    elif now.home == post.thread.area and now.residence:
+        post.building = now.residence.building
+    elif now.home and now.home.path.startswith(post.thread.area.path):
+        post.home = now.home.name
+
+
+@transaction.atomic
+def _set(thread: Thread, **values: object) -> None:
+    _locked(thread)
+    for name, value in values.items():
+        setattr(thread, name, value)
+    thread.save(update_fields=list(values))

@@ -1,0 +1,139 @@
+"""What the case page shows, gathered in a fixed number of queries."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from areas import calendar
+from areas.models import Level
+from deliberation.models import Thread
+from notifications import subscriptions
+from people.verdict import Verdict
+from voting import policies as voting_policies
+from voting.models import Ballot
+
+from . import lifecycle, policies, timeline
+from .models import Decision, Photo, Proposal
+from .states import State
+
+SHOWN = 8
+NEXT: dict[str, Promise] = {
+    State.SUBMITTED: _("The body says whether it accepts the matter, and why"),
+    State.RETURNED: _("The proposer completes it; the number stays the same"),
+    State.ENDORSING: _("Enough households endorse: then it must be deliberated in public"),
+    State.DELIBERATING: _("Agree on a plan, then vote or hand up"),
+    State.VOTING: _("Votes are counted when time is up"),
+    State.NO_QUORUM: _("Deliberate again, or hand up"),
+    State.NOT_PASSED: _("Deliberate again, or hand up"),
+    State.RESOLVED: _("The body acts on the resolution or hands it up"),
+    State.ESCALATED: _("The next level takes it over or hands it back, with reasons"),
+    State.DECIDING: _("A named officer answers in writing, with reasons"),
+    State.DECIDED: _("Start what was promised"),
+    State.IMPLEMENTING: _("Carry it out, then the residents judge"),
+    State.EVALUATING: _("The proposer and those who endorsed say whether it is solved"),
+    State.RECTIFYING: _("Put it right, then it is judged again"),
+}
+
+
+@dataclass
+class Clock:
+    """The strip: who has it, until when, how much is left, what comes next."""
+
+    tone: str
+    left: int
+    overdue: bool
+    next: Promise | str
+
+
+@dataclass
+class CasePage:
+    case: Proposal
+    clock: Clock | None
+    inside: bool
+    moves: list[Any]
+    entries: list[timeline.Entry]
+    endorsed: int
+    mine: bool
+    may_endorse: Verdict
+    may_judge: Verdict
+    thread: Thread | None
+    ballot: Ballot | None
+    may_vote: Verdict | None
+    decision: Decision | None
+    following: bool
+    levels: list[tuple[Level, bool]]
+    photos: list[Photo]
+    can_decide: bool
+
+    @property
+    def records(self) -> list[timeline.Entry]:
+        return [entry for entry in self.entries if entry.kind == "record.made"]
+
+    @property
+    def history(self) -> list[timeline.Entry]:
+        return [entry for entry in self.entries if entry.kind != "record.made"]
+
+    @property
+    def passed_over(self) -> bool:
+        newest = next((entry for entry in self.history if entry.facts.get("to")), None)
+        return bool(newest and newest.facts.get("passed"))
+
+    @property
+    def newest(self) -> list[timeline.Entry]:
+        return self.history[:SHOWN]
+
+    @property
+    def threshold_met(self) -> bool:
+        return self.case.state != State.ENDORSING and self.endorsed >= self.case.endorsements_needed
+
+    @property
+    def endorsed_percent(self) -> float:
+        """The bar: full at whichever is larger, what was reached or what is needed."""
+        return 100 * self.endorsed / max(self.endorsed, self.case.endorsements_needed, 1)
+
+    @property
+    def threshold_mark(self) -> float:
+        return 100 * self.case.endorsements_needed / max(self.endorsed, self.case.endorsements_needed, 1)
+
+    @property
+    def refusal(self) -> timeline.Entry | None:
+        """The newest return, rejection or hand-back that gives its reason."""
+        return next((entry for entry in self.history if entry.reason), None)
+
+
+def clock_of(case: Proposal, now: dt.datetime) -> Clock | None:
+    if case.is_ended or case.owner is None:
+        return None
+    left = calendar.workdays_between(now, case.due_at) if case.due_at else 0
+    overdue = bool(case.due_at and now >= case.due_at)
+    whole = calendar.workdays_between(case.state_since, case.due_at) if case.due_at else 0
+    tone = "alarm" if overdue else "pause" if case.due_at and left * 5 <= whole else "done"
+    return Clock(tone, abs(left), overdue, NEXT.get(case.state, ""))
+
+
+def gather(case: Proposal, user: Any, now: dt.datetime) -> CasePage:
+    inside = policies.serves(user, case, now) or policies.proposer(user, case, now).allowed
+    ballot = Ballot.objects.filter(chain=case.chain).order_by("-pk").first()
+    signed_in = user.is_authenticated
+    return CasePage(
+        case=case,
+        clock=clock_of(case, now),
+        inside=inside,
+        moves=lifecycle.available_moves(user, case, now) if signed_in else [],
+        entries=timeline.of(case, inside=inside),
+        endorsed=case.endorsements.count(),
+        mine=signed_in and case.endorsements.filter(user=user).exists(),
+        may_endorse=policies.may_endorse(user, case, now),
+        may_judge=policies.may_judge(user, case, now),
+        thread=Thread.objects.filter(chain=case.chain).first(),
+        ballot=ballot,
+        may_vote=voting_policies.may_vote(user, ballot, now) if ballot else None,
+        decision=case.decisions.last(),
+        following=subscriptions.follows(user, case.chain),
+        photos=list(case.photos.all()),
+        can_decide=case.state == State.DECIDING and lifecycle.may(user, case, "decide", now).allowed,
+        levels=[(level, level == case.level) for level in sorted(Level, reverse=True) if level <= case.area.level],
+    )

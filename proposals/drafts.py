@@ -1,0 +1,45 @@
+"""The one draft that a person is writing: kept on the server from the first word, on every device."""
+
+import datetime as dt
+from typing import Any
+
+from areas.models import Area
+from people.models import User
+
+from .models import Proposal
+from .states import State
+
+FIELDS = ("title", "problem", "wish", "place")
+
+
+def current(user: User) -> Proposal | None:
+    return Proposal.objects.filter(proposer=user, state=State.DRAFT).select_related("area").order_by("-pk").first()
+
+
+def begin(user: User, area: Area, at: dt.datetime) -> Proposal:
+    """The draft in progress, moved to this area, or a new one."""
+    draft = current(user)
+    if draft is None:
+        return Proposal.objects.create(
+            proposer=user, area=area, level=area.level, created_at=at, state_since=at, state=State.DRAFT
+        )
+    draft.area, draft.level = area, area.level
+    draft.save(update_fields=["area", "level"])
+    return draft
+
+
+def save(draft: Proposal, at: dt.datetime, values: dict[str, Any]) -> None:
+    """Keep what is typed, complete or not; too long a text is cut at the field's limit."""
+    for name in FIELDS:
+        if name in values:
+            limit = Proposal._meta.get_field(name).max_length  # type: ignore[union-attr]
+            setattr(draft, name, str(values[name])[:limit])
+    draft.state_since = at
+    Proposal.objects.filter(pk=draft.pk, state__in=[State.DRAFT, State.RETURNED]).update(
+        **{name: getattr(draft, name) for name in FIELDS}
+    )
+    Proposal.objects.filter(pk=draft.pk, state=State.DRAFT).update(state_since=at)
+
+
+def discard(draft: Proposal) -> None:
+    Proposal.objects.filter(pk=draft.pk, state=State.DRAFT).delete()

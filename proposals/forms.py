@@ -1,0 +1,125 @@
+"""The shapes of what people type into a case."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from areas.models import Area
+
+from .models import Decision, Judgement, Proposal
+from .moves import Move
+from .policies import MIN_PROBLEM, MIN_TITLE, MIN_WISH
+
+
+class WhereForm(forms.Form):
+    """At which of one's own levels the matter is filed, and where exactly it is."""
+
+    area = forms.ModelChoiceField(
+        Area.objects.none(), to_field_name="code", widget=forms.RadioSelect, label=_("Whom does it concern?"),
+        empty_label=None,
+    )
+    place = forms.CharField(
+        max_length=60, label=_("Exact place"), help_text=_("For example: by the lamp in front of building 3")
+    )
+
+    def __init__(self, *args: Any, areas: list[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["area"]
+        field.queryset = Area.objects.filter(pk__in=[area.pk for area in areas]).order_by("-level")  # type: ignore[attr-defined]
+        field.label_from_instance = _area_label  # type: ignore[attr-defined]
+
+
+def _area_label(area: Area) -> str:
+    return f"{area.name}（{area.get_level_display()}）"
+
+
+class WhatForm(forms.ModelForm):  # type: ignore[type-arg]
+    title = forms.CharField(
+        min_length=MIN_TITLE, max_length=30, label=_("What it is, in one sentence"),
+        help_text=_("Write as you would tell a neighbour"),
+    )
+    problem = forms.CharField(
+        min_length=MIN_PROBLEM, max_length=500, widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("How things are now"), help_text=_("Since when, who is affected, how often"),
+    )
+    wish = forms.CharField(
+        min_length=MIN_WISH, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("How it should be solved"),
+    )
+
+    class Meta:
+        model = Proposal
+        fields = ("title", "problem", "wish")
+
+
+class MoveForm(forms.Form):
+    """What a move asks of the one who makes it: a reason code, a text, or nothing but the confirmation."""
+
+    reason = forms.ChoiceField(widget=forms.RadioSelect, label=_("Reason"))
+    text = forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 5}))
+    plan = forms.CharField(
+        max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 5}),
+        label=_("The plan that is voted on"), help_text=_("What exactly will be done, by whom, at what cost"),
+    )
+    since = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, move: Move, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if move.reasons:
+            choices = [(code, f"{reason.label}（{reason.basis}）") for code, reason in move.reasons.items()]
+            self.fields["reason"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["reason"]
+        if move.text:
+            self.fields["text"].label = move.text
+        else:
+            del self.fields["text"]
+        if move.verb != "call_vote":
+            del self.fields["plan"]
+
+    def facts(self) -> dict[str, Any]:
+        return {"reason": self.cleaned_data["reason"]} if "reason" in self.fields else {}
+
+    def texts(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("text", "plan") if self.cleaned_data.get(name)}
+
+
+class DecisionForm(forms.ModelForm):  # type: ignore[type-arg]
+    result = forms.ChoiceField(choices=Decision.Result.choices, widget=forms.RadioSelect, label=_("Result"))
+    summary = forms.CharField(max_length=120, label=_("The answer in one sentence"))
+    reasons = forms.CharField(
+        max_length=4000, min_length=20, widget=forms.Textarea(attrs={"rows": 8}), label=_("Reasons"),
+        help_text=_("Answer the main arguments one by one"),
+    )
+    basis = forms.CharField(max_length=200, label=_("Legal basis"))
+    actions = forms.CharField(
+        max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("Who does what until when, at what cost"),
+    )
+    contact = forms.CharField(max_length=80, label=_("Contact"))
+
+    class Meta:
+        model = Decision
+        fields = ("result", "summary", "reasons", "basis", "actions", "contact")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("result") in ("adopted", "partly") and not data.get("actions", "").strip():
+            self.add_error("actions", _("What is adopted needs somebody who does it by a date."))
+        return data
+
+
+class JudgeForm(forms.ModelForm):  # type: ignore[type-arg]
+    solved = forms.ChoiceField(choices=Judgement.Solved.choices, widget=forms.RadioSelect, label=_("Is it solved?"))
+    manner = forms.TypedChoiceField(
+        coerce=int, widget=forms.RadioSelect, label=_("How were the answer and the manner?"),
+        choices=[(5, _("Very good")), (4, _("Good")), (3, _("Fair")), (2, _("Poor")), (1, _("Very poor"))],
+    )
+    comment = forms.CharField(
+        max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}), label=_("In your words")
+    )
+
+    class Meta:
+        model = Judgement
+        fields = ("solved", "manner", "comment")

@@ -1,0 +1,64 @@
+"""Photos: whatever a phone sends is decoded, shrunk and written anew, so that no metadata and no other file survives."""
+
+import datetime as dt
+import hashlib
+import io
+
+import pillow_heif
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from .models import Photo, Proposal
+
+pillow_heif.register_heif_opener()
+
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+MAX_BYTES = 25 * 1024 * 1024
+MAX_PIXELS = 50_000_000
+SIDE, THUMBNAIL_SIDE = 2048, 480
+
+
+def add(proposal: Proposal, upload: UploadedFile, *, at: dt.datetime) -> Photo:
+    """Store one upload with its draft. Raises ValidationError with a sentence when it is no usable picture."""
+    image = decode(upload)
+    full, small = _encoded(image, SIDE), _encoded(image, THUMBNAIL_SIDE)
+    digest = hashlib.sha256(full).hexdigest()
+    photo = Photo(proposal=proposal, sha256=digest, at=at)
+    photo.image.save(f"{photo.key}.jpg", ContentFile(full), save=False)
+    photo.thumbnail.save(f"{photo.key}-s.jpg", ContentFile(small), save=False)
+    photo.save()
+    return photo
+
+
+def decode(upload: UploadedFile) -> Image.Image:
+    """The picture itself, upright and in RGB."""
+    if (upload.size or 0) > MAX_BYTES:
+        raise ValidationError(_("“%(name)s” is larger than 25 MB. Please send a smaller picture.") % _named(upload))
+    try:
+        image = Image.open(upload, formats=FORMATS)
+        if image.width * image.height > MAX_PIXELS:
+            raise ValidationError(
+                _("“%(name)s” has more than 50 million pixels. Please send a smaller picture.") % _named(upload)
+            )
+        return ImageOps.exif_transpose(image).convert("RGB")
+    except ValidationError:
+        raise
+    except Exception as error:  # decoders raise many kinds; each means the same to the sender
+        raise ValidationError(
+            _("“%(name)s” cannot be read as a picture. Please send a JPEG, PNG, WebP or HEIC photo.") % _named(upload)
+        ) from error
+
+
+def _named(upload: UploadedFile) -> dict[str, str]:
+    return {"name": upload.name or "?"}
+
+
+def _encoded(image: Image.Image, side: int) -> bytes:
+    copy = image.copy()
+    copy.thumbnail((side, side), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    copy.save(out, "JPEG", quality=82, optimize=True, progressive=True)
+    return out.getvalue()

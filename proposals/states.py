@@ -1,0 +1,82 @@
+"""The states of a proposal, how each is shown, and how a case can end (domain.md §6)."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    PROPOSAL = "proposal", _("Proposal")
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Awaiting screening")
+    RETURNED = "returned", _("Returned for completion")
+    REJECTED = "rejected", _("Not accepted")
+    ENDORSING = "endorsing", _("Collecting endorsements")
+    ENDORSEMENT_FAILED = "endorsement_failed", _("Too few endorsements")
+    DELIBERATING = "deliberating", _("Deliberating")
+    VOTING = "voting", _("Voting")
+    NO_QUORUM = "no_quorum", _("Too few took part")
+    NOT_PASSED = "not_passed", _("Vote not passed")
+    RESOLVED = "resolved", _("Resolved by vote")
+    ESCALATED = "escalated", _("Handed up")
+    DECIDING = "deciding", _("Awaiting an answer")
+    DECIDED = "decided", _("Answered")
+    IMPLEMENTING = "implementing", _("Being carried out")
+    EVALUATING = "evaluating", _("Please judge the result")
+    RECTIFYING = "rectifying", _("Being put right")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Outcome(models.TextChoices):
+    """What the proposer and endorsers said at the end; the handler's own claim is never among them."""
+
+    SOLVED = "solved", _("Closed: solved")
+    NOT_SOLVED = "not_solved", _("Closed: not solved")
+    NOT_EVALUATED = "not_evaluated", _("Closed: not evaluated")
+    NOT_CARRIED = "not_carried", _("Closed: vote did not carry")
+
+
+ENDED = frozenset({State.REJECTED, State.ENDORSEMENT_FAILED, State.CLOSED, State.WITHDRAWN})
+PUBLIC = frozenset(State) - {State.DRAFT, State.SUBMITTED, State.RETURNED}
+
+
+@dataclass(frozen=True)
+class Look:
+    """tone: one of the seven families of the design; icon: its name in the sprite."""
+
+    tone: str
+    icon: str
+
+
+LOOKS: dict[str, Look] = {
+    State.DRAFT: Look("end", "pencil"),
+    State.SUBMITTED: Look("end", "inbox"),
+    State.RETURNED: Look("pause", "corner-up-right"),
+    State.REJECTED: Look("end", "circle-x"),
+    State.ENDORSING: Look("open", "hand"),
+    State.ENDORSEMENT_FAILED: Look("end", "circle-minus"),
+    State.DELIBERATING: Look("open", "messages-square"),
+    State.VOTING: Look("open", "vote"),
+    State.NO_QUORUM: Look("end", "circle-minus"),
+    State.NOT_PASSED: Look("end", "circle-x"),
+    State.RESOLVED: Look("duty", "scale"),
+    State.ESCALATED: Look("duty", "arrow-up-from-line"),
+    State.DECIDING: Look("duty", "landmark"),
+    State.DECIDED: Look("done", "file-check"),
+    State.IMPLEMENTING: Look("doing", "hammer"),
+    State.EVALUATING: Look("doing", "star"),
+    State.RECTIFYING: Look("doing", "rotate-ccw"),
+    State.CLOSED: Look("end", "circle-minus"),
+    State.WITHDRAWN: Look("end", "undo-2"),
+}
+OUTCOME_LOOKS: dict[str, Look] = {
+    Outcome.SOLVED: Look("done", "circle-check"),
+    Outcome.NOT_SOLVED: Look("end", "circle-minus"),
+    Outcome.NOT_EVALUATED: Look("end", "circle-help"),
+    Outcome.NOT_CARRIED: Look("end", "circle-x"),
+}
