@@ -74,7 +74,7 @@ def html_to_pdf(
     character that no font of ours has. Safe to call from several threads: one paper is printed at a time.
     """
     with _press:
-        document = _laid_out(html, files or {})
+        document = _laid_out(html, files or {}, variant)
         document.metadata.created = document.metadata.modified = created.isoformat(timespec="seconds")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint forgets to close its colour profile
@@ -106,13 +106,13 @@ def _loads(library: str) -> bool:
     return True
 
 
-def _laid_out(html: str, files: Mapping[str, bytes]) -> Any:
+def _laid_out(html: str, files: Mapping[str, bytes], variant: str) -> Any:
     fonts = _fonts()
     from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError
 
     try:
-        return HTML(string=html, url_fetcher=_only(files)).render(font_config=fonts, pdf_variant="pdf/a-3a")
+        return HTML(string=html, url_fetcher=_only(files)).render(font_config=fonts, pdf_variant=variant)
     except FatalURLFetchingError as error:
         raise Unprintable(f"{error}: a paper shows its own files only.") from error
 
@@ -148,7 +148,7 @@ def _font_file(path: Path, member: int) -> bytes:
     from fontTools.ttLib import TTFont
 
     single = io.BytesIO()
-    with TTFont(path, fontNumber=member, lazy=True) as font:
+    with TTFont(path, fontNumber=member, lazy=True, recalcTimestamp=False) as font:
         for table in ("vhea", "vmtx", "VORG"):
             if table in font:
                 del font[table]

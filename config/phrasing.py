@@ -11,7 +11,7 @@ _CLOSING = "，。：、？！；）”’》】…"
 _OPENING = "（“‘《【"
 
 
-def phrases(text: object) -> SafeString:
+def phrases(text: str) -> SafeString:
     """The text as HTML (escaped unless it is safe already) with a break allowed between its words."""
     return mark_safe(_joined(str(conditional_escape(text))))  # noqa: S308 - escaped here
 

@@ -70,7 +70,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.assets.StaticFiles",
     "config.security.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -215,6 +215,7 @@ STATIC_ROOT = DATA_DIR / "static"
 for _folder in (DATA_DIR / "built", STATIC_ROOT):
     _folder.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = MODE == "test"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "jpeg", "png", "gif", "webp", "gz", "br", "woff", "woff2", "map"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -235,6 +236,7 @@ MEDIA_URL = "/media/"
 EMAIL_BACKEND = "adapters.mail.FileBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 locals().update({name: value for name, value in env.email("EMAIL_URL").items() if name.startswith("EMAIL_")})
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "院议 <yuanyi@localhost>")
 SMS_BACKEND = env.text("SMS_BACKEND", "adapters.sms.FileBackend")
 SMS_FILE_PATH = DATA_DIR / "sms"

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import uuid
+from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from areas.models import Area
 from ledger import recording
@@ -40,7 +41,6 @@ def show_to(thread: Thread, visibility: Visibility, by: Actor, at: dt.datetime) 
     events.admission_changed(thread)
 
 
-@transaction.atomic
 def say(
     thread: Thread,
     *,
@@ -54,17 +54,29 @@ def say(
 
     Raises Refused; ValueError when the text is empty or too long.
     """
-    thread = _locked(thread)
-    text = _worded(text)
-    if known := _stored(thread, by, key):
-        if known.text == text:
+    text = text.strip()
+    if not 0 < len(text) <= TEXT_LIMIT:
+        raise ValueError(f"A post has 1 to {TEXT_LIMIT} characters, not {len(text)}.")
+    try:
+        return _add(thread, by, text, at, reply_to, key or uuid.uuid4())
+    except (IntegrityError, Refused) as failure:
+        known = Post.objects.filter(thread=thread, author=by, key=key).first() if key and by.is_authenticated else None
+        if known and known.text == text:
             return known
-        key = None
+        if known and isinstance(failure, IntegrityError):
+            return _add(thread, by, text, at, reply_to, uuid.uuid4())
+        raise
+
+
+@transaction.atomic
+def _add(thread: Thread, by: User, text: str, at: dt.datetime, reply_to: Post | None, key: uuid.UUID) -> Post:
+    thread = _locked(thread)
     if not (verdict := policies.may_say(by, thread, at)):
         raise Refused(verdict)
     thread.last_number += 1
-    post = Post(thread=thread, number=thread.last_number, author=by, text=text, reply_to=reply_to, at=at)
-    post.key = key or post.key
+    author = Author(by.actor_ref(thread.chain))
+    post = Post(thread=thread, number=thread.last_number, author=by, author_ref=author.ref, text=text, key=key, at=at)
+    post.reply_to = reply_to
     _introduce(post, by)
     post.save(force_insert=True)
     thread.save(update_fields=["last_number"])
@@ -72,10 +84,10 @@ def say(
         "post.added",
         chain=thread.chain,
         subject=post,
-        by=by,
+        by=author,
         at=at,
         visibility=Visibility(thread.visibility),
-        texts={"text": post.text},
+        texts={"text": text},
         thread=thread.pk,
         number=post.number,
         reply_to=reply_to.number if reply_to else None,
@@ -84,26 +96,24 @@ def say(
     return post
 
 
+@dataclass(frozen=True)
+class Author:
+    """The actor of a post, whose reference in this chain is already known."""
+
+    ref: str
+
+    def actor_ref(self, chain: str) -> str:
+        return self.ref
+
+
 def _locked(thread: Thread) -> Thread:
     """Chain first, then thread: the order in which a move of the case locks them too."""
     Chain.objects.select_for_update().filter(pk=thread.chain).first()
     return Thread.objects.select_for_update(of=("self",)).select_related("area").get(pk=thread.pk)
 
 
-def _stored(thread: Thread, by: User, key: uuid.UUID | None) -> Post | None:
-    return Post.objects.filter(thread=thread, author=by, key=key).first() if key and by.is_authenticated else None
-
-
-def _worded(text: str) -> str:
-    text = text.strip()
-    if not 0 < len(text) <= TEXT_LIMIT:
-        raise ValueError(f"A post has 1 to {TEXT_LIMIT} characters, not {len(text)}.")
-    return text
-
-
 def _introduce(post: Post, by: User) -> None:
     """Who speaks, as readers will see it: an office by its name, a neighbour by building at most."""
-    post.author_ref = by.actor_ref(post.thread.chain)
     now = standing.of(by, post.at)
     if office := policies.office_of(by, post.thread, post.at):
         post.office, post.office_role, post.office_title = office.body.name, office.role, office.title

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from people.models import User
-
 from .models import Post, ReadMark, Thread
 
 PAGE = 50
@@ -33,12 +31,14 @@ class Screenful:
 
 
 def latest(thread: Thread, user: Any) -> Screenful:
-    """The newest posts, with the line where this person stopped reading."""
-    posts = before(thread, thread.last_number + 1).posts
+    """The newest posts, with the line where this person stopped reading. One's own posts are not news."""
+    screenful = before(thread, thread.last_number + 1)
     mark = _mark(thread, user)
-    unread = thread.last_number - mark if mark is not None else 0
-    line = next((post.number for post in posts if post.number > (mark or 0)), 0) if unread else 0
-    return Screenful(posts, line, unread)
+    if mark is None:
+        return screenful
+    news = [post.number for post in screenful.posts if post.number > mark and post.author_id != user.pk]
+    unread = len(news) + max(0, screenful.first - 1 - mark)
+    return Screenful(screenful.posts, news[0] if news else 0, unread)
 
 
 def before(thread: Thread, number: int) -> Screenful:
@@ -61,11 +61,6 @@ def mark_read(thread: Thread, user: Any, number: int) -> None:
         ReadMark.objects.bulk_create([ReadMark(thread=thread, user=user, number=number)], ignore_conflicts=True)
     elif known.number < number:
         ReadMark.objects.filter(pk=known.pk, number__lt=number).update(number=number)
-
-
-def mark_own(post: Post, user: User) -> None:
-    """Whoever had read everything before their own post has read that too."""
-    ReadMark.objects.filter(thread=post.thread_id, user=user, number=post.number - 1).update(number=post.number)
 
 
 def own_ref(thread: Thread, user: Any) -> str:

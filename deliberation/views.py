@@ -48,7 +48,6 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
         return JsonResponse(form.answer(post), status=200 if post else 422)
     if post is None:
         return _room_again(request, thread, form)
-    reading.mark_own(post, request.user)  # type: ignore[arg-type]
     return redirect(f"{_room_url(request)}#post-{post.number}")
 
 

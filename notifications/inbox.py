@@ -29,17 +29,22 @@ def settle(act_key: str, *, at: dt.datetime, user: User | None = None) -> int:
     asking = Notice.objects.filter(act_key=act_key, done_at=None)
     if user:
         asking = asking.of(user)
-    users = list(asking.unread().order_by().values_list("user_id", flat=True).distinct())
+    users = [user.pk] if user else _readers(asking)
     done = asking.update(done_at=at, read_at=Coalesce("read_at", Value(at)))
-    _publish(users)
+    _publish(users if done else [])
     return done
 
 
 def _read(notices: NoticeQuerySet, at: dt.datetime) -> None:
     unread = notices.unread()
-    users = list(unread.order_by().values_list("user_id", flat=True).distinct())
+    users = _readers(notices)
     unread.update(read_at=at)
     _publish(users)
+
+
+def _readers(notices: NoticeQuerySet) -> list[int]:
+    """Whose badge changes when these are read."""
+    return list(notices.unread().order_by().values_list("user_id", flat=True).distinct())
 
 
 def _publish(users: list[int]) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 import functools
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlsplit
 
 from allauth.account.internal.flows.login import get_authentication_records
@@ -19,8 +19,19 @@ from adapters import clock
 
 from .verdict import Refused, Verdict
 
+if TYPE_CHECKING:
+    from .models import User
+
+
+class MemberRequest(HttpRequest):
+    """The request of somebody who is signed in: what views behind @member and @allowed get."""
+
+    user: "User"
+
+
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+MemberView = Callable[Concatenate[MemberRequest, P], HttpResponse]
 Policy = Callable[[Any, dt.datetime], Verdict]
 
 
@@ -29,27 +40,29 @@ def public(view: View[P]) -> View[P]:
     return _marked(view, "public")
 
 
-def member(view: View[P]) -> View[P]:
+def member(view: MemberView[P]) -> View[P]:
     """Whoever is signed in may open it; others are led to the log-in page and back."""
 
     @functools.wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        return view(request, *args, **kwargs) if request.user.is_authenticated else to_login(request)
+        if not request.user.is_authenticated:
+            return to_login(request)
+        return view(cast(MemberRequest, request), *args, **kwargs)
 
     return _marked(guarded, "member")
 
 
-def allowed(policy: Policy) -> Callable[[View[P]], View[P]]:
+def allowed(policy: Policy) -> Callable[[MemberView[P]], View[P]]:
     """Only those whom the policy lets in: others read its reason."""
 
-    def mark(view: View[P]) -> View[P]:
+    def mark(view: MemberView[P]) -> View[P]:
         @functools.wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
                 return to_login(request)
             if not (verdict := policy(request.user, clock.now())):
                 raise Refused(verdict)
-            return view(request, *args, **kwargs)
+            return view(cast(MemberRequest, request), *args, **kwargs)
 
         return _marked(guarded, "allowed")
 

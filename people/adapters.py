@@ -38,7 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever has a second factor shows it again before changing it; whoever has none has nothing to show."""
-        return is_mfa_enabled(self.request.user, [Authenticator.Type.TOTP])
+        return bool(is_mfa_enabled(self.request.user, [Authenticator.Type.TOTP]))
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         if not is_mfa_enabled(user, [Authenticator.Type.TOTP]):
@@ -51,21 +51,22 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_phone(self, phone: str) -> str:
         return phones.plain(phone)
 
-    def get_phone(self, user: User) -> tuple[str, bool] | None:  # type: ignore[override]
+    def get_phone(self, user: User) -> tuple[str, bool] | None:
         return (user.phone, user.phone_verified) if user.phone else None
 
-    def set_phone(self, user: User, phone: str, verified: bool) -> None:  # type: ignore[override]
+    def set_phone(self, user: User, phone: str, verified: bool) -> None:
         user.phone, user.phone_verified = phone, verified
         user.save(update_fields=["phone", "phone_verified"])
 
-    def set_phone_verified(self, user: User, phone: str) -> None:  # type: ignore[override]
+    def set_phone_verified(self, user: User, phone: str) -> None:
         self.set_phone(user, phone, True)
 
     def get_user_by_phone(self, phone: str) -> User | None:
         """The one who came last, where several share the phone."""
-        return User.objects.on_phone(phone).order_by(F("last_login").desc(nulls_last=True), "pk").first()
+        latest: User | None = User.objects.on_phone(phone).order_by(F("last_login").desc(nulls_last=True), "pk").first()
+        return latest
 
-    def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:  # type: ignore[override]
+    def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
         sms.send(phone, str(_("Your code for Yuanyi: {code}")).format(code=code))
 
 
@@ -77,7 +78,7 @@ class MFAAdapter(DefaultMFAAdapter):
     def get_totp_issuer(self) -> str:
         return settings.WAGTAIL_SITE_NAME
 
-    def get_totp_label(self, user: User) -> str:  # type: ignore[override]
+    def get_totp_label(self, user: User) -> str:
         return user.email or user.name
 
     def encrypt(self, text: str) -> str:

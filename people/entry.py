@@ -52,7 +52,7 @@ class Pending:
 
     @property
     def tries_left(self) -> int:
-        return max(0, app_settings.LOGIN_BY_CODE_MAX_ATTEMPTS - self.tries)
+        return max(0, int(app_settings.LOGIN_BY_CODE_MAX_ATTEMPTS) - self.tries)
 
     def seconds_to_wait(self, at: dt.datetime) -> int:
         return max(0, round((self.sent_at + WAIT - at).total_seconds()))
@@ -154,7 +154,8 @@ def _owner_of(phone: str, request: HttpRequest, at: dt.datetime) -> User | None:
 def _sign_in(request: HttpRequest, user: User, phone: str, onward: str) -> HttpResponse:
     """allauth takes it from here, and asks for a second factor where there is one."""
     record_authentication(request, user, method="code", phone=phone)
-    return perform_login(request, Login(user=user, redirect_url=onward))
+    response: HttpResponse = perform_login(request, Login(user=user, redirect_url=onward))
+    return response
 
 
 def _keep(request: HttpRequest, waiting: Pending) -> None:

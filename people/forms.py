@@ -147,7 +147,7 @@ class HomeForm(forms.ModelForm[Residence]):
             "building": _("For example 3"),
             "door": _("For example 2-501. Kept encrypted; only the grid worker sees it for the check."),
         }
-        widgets = {"door": forms.TextInput(attrs={"maxlength": 19})}
+        widgets = {name: forms.TextInput(attrs={"maxlength": 19}) for name in ("building", "door")}
 
     def clean_building(self) -> str:
         return _bare(self.cleaned_data["building"], _("Please write the number or name of the building."))

@@ -32,7 +32,7 @@ class PhoneField(forms.CharField):
     widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
 
     def __init__(self, **kwargs: object) -> None:
-        super().__init__(**{"label": _("Mobile number"), "max_length": 24} | kwargs)  # type: ignore[arg-type]
+        super().__init__(**{"label": _("Mobile number"), "max_length": 19} | kwargs)  # type: ignore[arg-type]
 
     def clean(self, value: object) -> str:
         typed = super().clean(value)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from areas import calendar
 from areas.models import Level
-from deliberation.models import Thread
+from deliberation import reading
+from deliberation.models import Post, Thread
 from notifications import subscriptions
 from people.verdict import Verdict
 from voting import policies as voting_policies
@@ -19,7 +20,7 @@ from . import lifecycle, policies, timeline
 from .models import Decision, Photo, Proposal
 from .states import State
 
-SHOWN = 8
+SHOWN, LATEST = 8, 2
 NEXT: dict[str, Promise] = {
     State.SUBMITTED: _("The body says whether it accepts the matter, and why"),
     State.RETURNED: _("The proposer completes it; the number stays the same"),
@@ -67,6 +68,7 @@ class CasePage:
     levels: list[tuple[Level, bool]]
     photos: list[Photo]
     can_decide: bool
+    latest: list[Post]
 
     @property
     def records(self) -> list[timeline.Entry]:
@@ -118,6 +120,7 @@ def gather(case: Proposal, user: Any, now: dt.datetime) -> CasePage:
     inside = policies.serves(user, case, now) or policies.proposer(user, case, now).allowed
     ballot = Ballot.objects.filter(chain=case.chain).order_by("-pk").first()
     signed_in = user.is_authenticated
+    thread = Thread.objects.filter(chain=case.chain).first()
     return CasePage(
         case=case,
         clock=clock_of(case, now),
@@ -128,7 +131,8 @@ def gather(case: Proposal, user: Any, now: dt.datetime) -> CasePage:
         mine=signed_in and case.endorsements.filter(user=user).exists(),
         may_endorse=policies.may_endorse(user, case, now),
         may_judge=policies.may_judge(user, case, now),
-        thread=Thread.objects.filter(chain=case.chain).first(),
+        thread=thread,
+        latest=reading.since(thread, thread.last_number - LATEST) if thread else [],
         ballot=ballot,
         may_vote=voting_policies.may_vote(user, ballot, now) if ballot else None,
         decision=case.decisions.last(),

@@ -18,7 +18,7 @@ class State(models.TextChoices):
     ENDORSING = "endorsing", _("Collecting endorsements")
     ENDORSEMENT_FAILED = "endorsement_failed", _("Too few endorsements")
     DELIBERATING = "deliberating", _("Deliberating")
-    VOTING = "voting", _("Voting")
+    VOTING = "voting", _("Being voted on")
     NO_QUORUM = "no_quorum", _("Too few took part")
     NOT_PASSED = "not_passed", _("Vote not passed")
     RESOLVED = "resolved", _("Resolved by vote")

@@ -16,6 +16,7 @@ from .models import Decision, Judgement, Proposal
 from .moves import MOVES
 from .reasons import Reason
 
+CHANGES_HANDS = {"submit", "hand_up", "hand_back"}
 SPOKEN = {"summary", "text", "plan", "question"}
 OTHERS: dict[str, tuple[str | Promise, str, str]] = {
     "case.judged": (_("Judged"), "star", "doing"),
@@ -71,7 +72,7 @@ def _entry(event: Event, who: str, owners: dict[int, str], inside: bool) -> Entr
         icon=icon,
         tone=tone,
         who=who,
-        owner=owners.get(payload.get("owner"), "") if payload.get("to") != payload.get("from") else "",
+        owner=owners.get(payload.get("owner"), "") if payload.get("verb") in CHANGES_HANDS else "",
         reason=move.reasons.get(payload.get("reason", "")) if move else None,
         words=[t.text for t in event.texts.all() if t.field in SPOKEN and t.text] if may_read else [],
         notes=list(_notes(payload)),

@@ -14,7 +14,7 @@ LARGEST = 50 * 1024 * 1024
 class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Verification code"),
-        help_text=_("Beside the QR code on the last page, in groups of four."),
+        help_text=_("Beside the QR code on the last page (on the cover of a complete file), in groups of four."),
         max_length=19,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )

@@ -118,7 +118,7 @@ class Series(models.Model):
 
     class Meta:
         verbose_name_plural = "series"
-        constraints = [models.UniqueConstraint(fields=["word", "year"], name="records_series")]
+        constraints = [models.UniqueConstraint(fields=["word", "year"], name="records_series_once")]
 
     def __str__(self) -> str:
         return f"{self.word}〔{self.year}〕{self.last}号"

@@ -40,7 +40,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         tries.count(request)
         facts = {"form": CodeForm(initial={"code": code[:40]}), "unknown": True}
         return render(request, "records/lookup.html", facts, status=404)
-    form = CompareForm(request.POST or None, request.FILES or None)
+    form = CompareForm(request.POST, request.FILES) if request.method == "POST" else CompareForm()
     compared = form.is_valid()
     facts = {"record": record, "form": form, "compared": compared, "same": form.digest == record.sha256}
     return render(request, "records/verify.html", facts)

@@ -53,14 +53,13 @@ def person(
 ) -> User:
     """A verified adult resident when a courtyard is given (each in a household of their own unless `door` says so)."""
     number = next(_numbers)
-    user = User.objects.create_user(
-        at=at,
-        name=name,
-        phone=f"000{number:08}" if phone is None else phone,
-        phone_verified=True,
-        adult_attested_at=at if adult else None,
-        **fields,
-    )
+    facts = {
+        "name": name,
+        "phone": f"000{number:08}" if phone is None else phone,
+        "phone_verified": phone != "",
+        "adult_attested_at": at if adult else None,
+    }
+    user = User.objects.create_user(at=at, **facts | fields)
     if courtyard:
         home(user, courtyard, door or str(number), building=building, at=at)
     return user

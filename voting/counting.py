@@ -5,6 +5,7 @@ import itertools
 import logging
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import transaction
 
@@ -57,7 +58,7 @@ def _stop(ballot: Ballot, found: list[Problem], at: dt.datetime) -> None:
     ballot.state = State.STOPPED
     ballot.save(update_fields=["state"])
     rows = sorted({problem.row for problem in found})
-    facts = {"ballot": ballot.pk, "faults": len(found), "rows": rows[:_NAMED]}
+    facts: dict[str, Any] = {"ballot": ballot.pk, "faults": len(found), "rows": rows[:_NAMED]}
     record("ballot.stopped", chain=ballot.chain, subject=ballot, by=SYSTEM, at=at, **facts)
 
 

@@ -81,11 +81,12 @@ def cast(request: HttpRequest, pk: int) -> HttpResponse:
         return _check(request, asked, form)
     try:
         choice = form.cleaned_data["choice"]
-        request.session[_key(pk)] = casting.cast(asked, by=request.user, choice=choice, at=clock.now())
+        code = casting.cast(asked, by=request.user, choice=choice, at=clock.now())  # type: ignore[arg-type]
+        request.session[_key(pk)] = code
     except Refused as refused:
         if refused.verdict != policies.VOTED:
             raise
-        messages.info(request, refused.verdict.reason)
+        messages.info(request, str(refused.verdict.reason))
     return redirect("voting:receipt", pk)
 
 

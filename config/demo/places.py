@@ -31,7 +31,7 @@ COMPETENCE = {
 NAMES = {
     Level.DISTRICT: "{}社区提案工作联席会",
     Level.STREET: "{}社区提案公共事务议事委员会",
-    Level.COMMUNITY: "{}社区提案公共议事专委会",
+    Level.COMMUNITY: "{}提案公共议事专委会",
     Level.COURTYARD: "{}院落议事小组",
 }
 VACANT = ("临堤小院",)

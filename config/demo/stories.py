@@ -123,7 +123,14 @@ def crossing(t: Tale) -> None:
     t.says("tong2", "我家孩子在对面上学，每天都提心吊胆。")
     t.says("pu1", "先装减速带，快。", later=8)
     t.says("jin-chair", "装灯要街道和交管定，社区先整理数据，提上去。", later=20)
-    t.at(20).moves("jin-chair", "hand_up", "信号灯不归社区管。附上一周的过街人数和两次擦碰的时间。请街道商交管部门答复。", reason="beyond_competence")
+    t.at(38).moves(
+        "jin-chair", "call_vote", "是否同意请街道在东门外路口增设过街信号灯？",
+        plan="先装减速带和提示桩，同时申请信号灯。不需要居民出钱。",
+    )
+    t.at(37, 19).vote(
+        yes="zhuyun huai lisi guo qing tang pan yue xiaoman feng tong1 tong2", no="pu2", abstain="pu1"
+    )
+    t.at(20).moves("jin-chair", "hand_up", "表决通过。信号灯不归社区管。附上一周的过街人数和两次擦碰的时间。请街道商交管部门答复。", reason="beyond_competence")
     t.at(19).moves("fu-decider", "take_over")
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from adapters import clock
 from areas.models import Area
 
 from .. import entry, policies, residing, standing
-from ..access import allowed
+from ..access import MemberRequest, allowed
 from ..forms import CodeForm, RefusalForm, RegisterForm
 from ..models import Residence, ResidenceQuerySet
 from ..roles import Right
@@ -22,13 +22,13 @@ checks_homes = policies.may_work_with(Right.CHECK_RESIDENCE)
 
 
 @allowed(checks_homes)
-def claims(request: HttpRequest) -> HttpResponse:
+def claims(request: MemberRequest) -> HttpResponse:
     """Everyone of the own area whose address waits, the longest wait first."""
     return _list(request, clock.now())
 
 
 @allowed(checks_homes)
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: MemberRequest, pk: int) -> HttpResponse:
     now = clock.now()
     residence = get_object_or_404(_mine(request, now), pk=pk)
     if request.method == "POST":
@@ -38,7 +38,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @allowed(checks_homes)
-def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+def refuse(request: MemberRequest, pk: int) -> HttpResponse:
     now = clock.now()
     residence = get_object_or_404(_mine(request, now), pk=pk)
     form = RefusalForm(request.POST)
@@ -52,7 +52,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @allowed(checks_homes)
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: MemberRequest) -> HttpResponse:
     """On one page: the data, and below it the code that the person reads out from their phone."""
     now = clock.now()
     form = RegisterForm(_areas(request, now), request.POST or None)
@@ -66,23 +66,23 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "people/register.html", context, status=422 if form.errors else 200)
 
 
-def _list(request: HttpRequest, now: dt.datetime, **extra: object) -> HttpResponse:
+def _list(request: MemberRequest, now: dt.datetime, **extra: object) -> HttpResponse:
     waiting = _mine(request, now).select_related("user", "courtyard").order_by("claimed_at", "pk")
     page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "form": RefusalForm(), "nav": "desk"} | extra
     return render(request, "people/desk.html", context, status=422 if extra else 200)
 
 
-def _areas(request: HttpRequest, now: dt.datetime) -> list[Area]:
+def _areas(request: MemberRequest, now: dt.datetime) -> list[Area]:
     return [body.area for body in standing.of(request.user, now).bodies(Right.CHECK_RESIDENCE)]
 
 
-def _mine(request: HttpRequest, now: dt.datetime) -> ResidenceQuerySet:
+def _mine(request: MemberRequest, now: dt.datetime) -> ResidenceQuerySet:
     """Waiting claims of the own area; all others are not found."""
     return Residence.objects.waiting().within(_areas(request, now))
 
 
-def _send_to(request: HttpRequest, form: RegisterForm, now: dt.datetime) -> CodeForm | None:
+def _send_to(request: MemberRequest, form: RegisterForm, now: dt.datetime) -> CodeForm | None:
     try:
         entry.send_code(request, form.cleaned_data["phone"], next_url="/", at=now)
     except entry.TooOften:
@@ -91,7 +91,7 @@ def _send_to(request: HttpRequest, form: RegisterForm, now: dt.datetime) -> Code
     return CodeForm()
 
 
-def _read_out(request: HttpRequest, phone: str, form: CodeForm, now: dt.datetime) -> bool:
+def _read_out(request: MemberRequest, phone: str, form: CodeForm, now: dt.datetime) -> bool:
     """Whether the code that was typed is the one on the person's phone."""
     waiting = entry.pending(request)
     if waiting is None or waiting.phone != phone or not waiting.is_good(now):
@@ -102,7 +102,7 @@ def _read_out(request: HttpRequest, phone: str, form: CodeForm, now: dt.datetime
     return form.is_valid()
 
 
-def _registered(request: HttpRequest, form: RegisterForm, now: dt.datetime) -> HttpResponse:
+def _registered(request: MemberRequest, form: RegisterForm, now: dt.datetime) -> HttpResponse:
     facts = {key: form.cleaned_data[key] for key in ("name", "phone", "courtyard", "building", "door")}
     user = residing.register(**facts, by=request.user, at=now)
     entry.forget(request)

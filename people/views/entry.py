@@ -92,7 +92,8 @@ def password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
         login = Login(user=form.user, email=form.cleaned_data["email"], redirect_url=next_of(request))
-        return perform_password_login(request, {"email": login.email}, login)
+        response: HttpResponse = perform_password_login(request, {"email": login.email}, login)
+        return response
     status = 429 if form.too_often else 422 if form.errors else 200
     return render(
         request, "account/password.html", {"form": form, "next": next_of(request), "nav": "me"}, status=status

@@ -2,7 +2,7 @@
 
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,7 @@ from adapters import clock
 from areas.models import Area, Level
 
 from .. import addresses, entry, mail, phones, residing, standing
-from ..access import member
+from ..access import MemberRequest, member
 from ..forms import EmailForm, HomeForm, NameForm
 from ..models import Residence, User
 from ..verdict import Refused
@@ -18,7 +18,7 @@ from .entry import next_of
 
 
 @member
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: MemberRequest) -> HttpResponse:
     user, now = request.user, clock.now()
     held = standing.of(user, now)
     phone = entry.proved_phone(request)
@@ -34,18 +34,18 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @member
-def welcome(request: HttpRequest) -> HttpResponse:
+def welcome(request: MemberRequest) -> HttpResponse:
     """The first visit: choose a name, say whether one is an adult, and go on to where one was going."""
     return _name(request, "people/welcome.html", next_of(request))
 
 
 @member
-def name(request: HttpRequest) -> HttpResponse:
+def name(request: MemberRequest) -> HttpResponse:
     return _name(request, "people/name.html", "people:me")
 
 
 @member
-def another(request: HttpRequest) -> HttpResponse:
+def another(request: MemberRequest) -> HttpResponse:
     """Another resident who uses this phone gets an account of their own."""
     phone, now = entry.proved_phone(request), clock.now()
     if not (verdict := entry.may_add(phone)):
@@ -59,7 +59,7 @@ def another(request: HttpRequest) -> HttpResponse:
 
 
 @member
-def residence(request: HttpRequest) -> HttpResponse:
+def residence(request: MemberRequest) -> HttpResponse:
     """Find the courtyard: by its name, or from the street down."""
     query = request.GET.get("q", "").strip()[:40]
     within = Area.objects.filter(code=request.GET.get("in", "")).first()
@@ -76,7 +76,7 @@ def residence(request: HttpRequest) -> HttpResponse:
 
 
 @member
-def home(request: HttpRequest, code: str) -> HttpResponse:
+def home(request: MemberRequest, code: str) -> HttpResponse:
     """Building and door in the courtyard that was chosen."""
     courtyard = get_object_or_404(Area, code=code, level=Level.COURTYARD)
     now = clock.now()
@@ -91,7 +91,7 @@ def home(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @member
-def moved_away(request: HttpRequest) -> HttpResponse:
+def moved_away(request: MemberRequest) -> HttpResponse:
     """I do not live there any more: asked in words, then done."""
     current = standing.of(request.user, clock.now()).residence
     if current is None:
@@ -104,12 +104,12 @@ def moved_away(request: HttpRequest) -> HttpResponse:
 
 
 @member
-def email(request: HttpRequest) -> HttpResponse:
+def email(request: MemberRequest) -> HttpResponse:
     """Give an address: it counts once the link sent there was opened."""
     form = EmailForm(request.POST or None, initial={"email": request.user.email})
     if request.method == "POST" and form.is_valid():
         if not ratelimit.consume(request, action="manage_email", user=request.user):
-            return ratelimit.respond_429(request)
+            return render(request, "429.html", status=429)
         mail.send_link(request.user, form.cleaned_data["email"])
         messages.success(request, _("We have sent a link to this address. Open it within a day."))
         return redirect("people:me")
@@ -117,7 +117,7 @@ def email(request: HttpRequest) -> HttpResponse:
 
 
 @member
-def email_confirm(request: HttpRequest, token: str) -> HttpResponse:
+def email_confirm(request: MemberRequest, token: str) -> HttpResponse:
     """The link from the e-mail."""
     address = mail.promised(request.user, token)
     if request.method == "POST" and address:
@@ -129,7 +129,7 @@ def email_confirm(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "people/email_confirm.html", {"address": address, "nav": "me"})
 
 
-def _name(request: HttpRequest, template: str, onward: str) -> HttpResponse:
+def _name(request: MemberRequest, template: str, onward: str) -> HttpResponse:
     user = request.user
     form = NameForm(request.POST or None, instance=User.objects.get(pk=user.pk))
     if user.is_adult:

@@ -7,20 +7,20 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.flows import view_recovery_codes
 from allauth.mfa.totp.internal.flows import activate_totp
 from allauth.mfa.utils import is_mfa_enabled
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
-from ..access import member
+from ..access import MemberRequest, member
 from ..forms import SetUpForm
 from .entry import next_of
 
 
 @never_cache
 @member
-def second_factor(request: HttpRequest) -> HttpResponse:
+def second_factor(request: MemberRequest) -> HttpResponse:
     """Set one up; whoever has one is asked for its code."""
     if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
         return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': next_of(request)})}")
@@ -43,7 +43,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @member
-def recovery(request: HttpRequest) -> HttpResponse:
+def recovery(request: MemberRequest) -> HttpResponse:
     """The codes for the day on which the authenticator is lost; allauth asks for the second factor before."""
     found, _shown = view_recovery_codes(request)
     if found is None:

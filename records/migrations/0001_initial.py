@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'series',
-                'constraints': [models.UniqueConstraint(fields=('word', 'year'), name='records_series')],
+                'constraints': [models.UniqueConstraint(fields=('word', 'year'), name='records_series_once')],
             },
         ),
         migrations.CreateModel(

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from whoosh.index import FileIndex, LockError
+from whoosh.index import _DEF_INDEX_NAME, TOC, EmptyIndexError, FileIndex, LockError
 from whoosh.query import Or, Term
 from whoosh.util.filelock import FileLock, try_for
 
@@ -46,7 +46,8 @@ class Folder:
         """Key and score of every document that a clause matches, as the index stands now."""
         with self._guard:
             for _ in range(ATTEMPTS):
-                with contextlib.suppress(FileNotFoundError):  # a merge or a rebuild removed what we meant to open
+                # a merge or a rebuild may remove what we are about to open
+                with contextlib.suppress(FileNotFoundError, EmptyIndexError):
                     return self._find(clause)
                 self._close()
             return self._find(clause)
@@ -55,18 +56,16 @@ class Folder:
         number = self._number()
         if number is None:
             return {}
-        index = self._index(number)
-        stamp = (number, index.latest_generation())
+        stamp = (number, TOC._latest_generation(self._files(number), _DEF_INDEX_NAME))
         if self._snapshot is None or stamp != self._stamp:
-            self._open(index)
-            self._stamp = stamp
+            self._snapshot, self._stamp = self._fresh(number), stamp
         return self._snapshot.find(clause)
 
-    def _open(self, index: FileIndex) -> None:
-        """Anew: Whoosh's own refresh keeps segments that a merge has already replaced."""
+    def _fresh(self, number: int) -> Snapshot:
+        """Opened anew: Whoosh's own refresh keeps segments that a merge has already replaced."""
         known = self._snapshot.keys_of_segment if self._snapshot else {}
         self._close()
-        self._snapshot = Snapshot(index, known)
+        return Snapshot(self._index(number), known)
 
     def _close(self) -> None:
         if self._snapshot:
@@ -81,16 +80,13 @@ class Folder:
         `read` is called when the writer is ours, so that of two processes the later one also has read later.
         """
         with self._lock("writing", PATIENCE):
-            number = self._number()
-            if number is None:
-                number = self._make(1)
-                self._point(number)
+            number = self._begun()
             self._note(keys)
             self._write(number, keys, read)
 
     def empty(self) -> None:
-        with self._lock("writing", PATIENCE):
-            self._point(self._make((self._number() or 0) + 1))
+        with self._lock("rebuilding", 0), self._lock("writing", PATIENCE):
+            self._point(self._make(self._begun() + 1))
 
     def _write(self, number: int, keys: Sequence[str], read: Read) -> None:
         writer = self._index(number).writer(limitmb=MEMORY_MB, compound=False)
@@ -120,8 +116,9 @@ class Folder:
     def rebuilding(self, read: Read) -> Iterator[Callable[[Document], None]]:
         """Yields what takes the documents of the next generation, which is current when the block has ended well."""
         with self._lock("rebuilding", 0):
-            number = self._make((self._number() or 0) + 1)
-            self._changed.touch()
+            with self._lock("writing", PATIENCE):
+                number = self._make(self._begun() + 1)
+                self._changed.touch()
             writer = self._index(number).writer(limitmb=MEMORY_MB, compound=False)
             try:
                 yield lambda content: writer.add_document(**content)
@@ -159,14 +156,25 @@ class Folder:
         except FileNotFoundError:
             return None
 
+    def _begun(self) -> int:
+        """The current generation, an empty one if this is the first that is written."""
+        number = self._number()
+        if number is None:
+            number = self._make(1)
+            self._point(number)
+        return number
+
+    def _files(self, number: int) -> Mapped:
+        return Mapped(str(self.path / str(number)))
+
     def _index(self, number: int) -> FileIndex:
-        return FileIndex(Mapped(str(self.path / str(number))), schema())
+        return FileIndex(self._files(number), schema())
 
     def _make(self, number: int) -> int:
         place = self.path / str(number)
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)
-        FileIndex.create(Mapped(str(place)), schema())
+        FileIndex.create(self._files(number), schema())
         return number
 
     def _point(self, number: int) -> None:

@@ -87,9 +87,5 @@ def _pieces(run: str) -> list[str]:
 def _piece(piece: str, fields: Fields, weight: float) -> Clause:
     """A character or two neighbours, whether the index took them for a word or not."""
     return Any(
-        [
-            Term(name, text, weight * boost)
-            for name, boost in fields.items()
-            for text in (piece, words.MARK + piece)
-        ]
+        [Term(name, text, weight * boost) for name, boost in fields.items() for text in (piece, words.MARK + piece)]
     )

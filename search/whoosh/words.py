@@ -19,8 +19,9 @@ PIECE = 0.2
 SATURATION, EVENNESS, USUAL_LENGTH = 1.2, 0.75, 100
 MOST_QUERY_WORDS = 24
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
-_UNIT = re.compile(rf"[{HAN}]|[^\W_{HAN}]+")
+LETTER = rf"[^\W_{HAN}]"
+_RUN = re.compile(rf"[{HAN}]+|{LETTER}+")
+_UNIT = re.compile(rf"[{HAN}]|{LETTER}+")
 _HAN = re.compile(f"[{HAN}]")
 _PARTICLES = frozenset(
     "的 了 吗 呢 吧 啊 呀 么 着 地 得 和 与 及 或 在 是 就 都 也 还 很 太 被 把 请 有 没 没有 不 我 我们 你 您 他 她 它 这 那 个 上 里 要 想 能".split()
@@ -63,6 +64,11 @@ def query_words(text: str) -> list[str]:
 def runs(text: str) -> list[str]:
     """Stretches of Chinese characters, and words of any other script."""
     return _RUN.findall(fold(text))
+
+
+def pattern(word: str) -> str:
+    """Where a word stands in a folded text: Chinese anywhere, other scripts as a whole word."""
+    return re.escape(word) if is_han(word) else rf"(?<!{LETTER}){re.escape(word)}(?!{LETTER})"
 
 
 def pairs(text: str) -> Iterator[str]:

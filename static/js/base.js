@@ -5,30 +5,32 @@ const SHOW_BUSY_AFTER = 400;
 
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
-  const form = event.target;
-  if (form.getAttribute("aria-busy") === "true") {
+  if (event.target.getAttribute("aria-busy") === "true") {
     event.preventDefault();
     return;
   }
-  hold(form, event.submitter);
+  const release = hold(event.target, event.submitter);
+  setTimeout(release, RELEASE_AFTER);
+  addEventListener("pageshow", (shown) => shown.persisted && release(), { once: true });
 });
 
-function hold(form, button) {
-  const words = button?.querySelector("[data-words]") ?? button;
-  const before = words?.innerHTML;
-  form.setAttribute("aria-busy", "true");
-  button?.setAttribute("aria-busy", "true");
-  const soon = setTimeout(() => {
-    if (button?.classList.contains("btn")) words.textContent = document.body.dataset.busy;
-  }, SHOW_BUSY_AFTER);
-  const release = () => {
+document.addEventListener("htmx:beforeRequest", ({ target, detail }) => {
+  const release = hold(target, detail.requestConfig.triggeringEvent?.submitter ?? target);
+  target.addEventListener("htmx:afterRequest", release, { once: true });
+});
+
+/* Says "one moment" in the button when it takes long; returns what puts everything back. */
+function hold(asking, button) {
+  const says = button?.classList.contains("btn");
+  const before = says && button.innerHTML;
+  const busy = new Set([asking, button].filter(Boolean));
+  for (const part of busy) part.setAttribute("aria-busy", "true");
+  const soon = says && setTimeout(() => (button.textContent = document.body.dataset.busy), SHOW_BUSY_AFTER);
+  return () => {
     clearTimeout(soon);
-    form.removeAttribute("aria-busy");
-    button?.removeAttribute("aria-busy");
-    if (button?.classList.contains("btn")) words.innerHTML = before;
+    for (const part of busy) part.removeAttribute("aria-busy");
+    if (says) button.innerHTML = before;
   };
-  setTimeout(release, RELEASE_AFTER);
-  addEventListener("pageshow", (event) => event.persisted && release(), { once: true });
 }
 
 document.addEventListener("input", (event) => {

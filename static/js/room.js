@@ -212,6 +212,7 @@ addEventListener("scroll", () => {
 document.addEventListener("visibilitychange", read);
 
 list.querySelectorAll(".y-post[data-number]").forEach(markMine);
+if (!location.hash) (list.querySelector("#unread") ?? form)?.scrollIntoView({ block: "center" });
 line = new Line({
   address: () => `/ws/talk/${room.dataset.room}/?lang=${room.dataset.language}&since=${last}`,
   hear, opened, lost, gone,

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.conf import settings
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from config.security import ContentSecurityPolicy
@@ -18,9 +19,8 @@ OURS = [
 
 
 def policy(address: str) -> dict[str, str]:
-    from django.http import HttpResponse
-
-    answer = ContentSecurityPolicy(lambda request: HttpResponse())(RequestFactory().get(address))
+    request = RequestFactory().get(address)
+    answer = ContentSecurityPolicy(lambda request: HttpResponse()).process_response(request, HttpResponse())
     parts = (part.strip().partition(" ") for part in answer.headers["Content-Security-Policy"].split(";"))
     return {name: value for name, _, value in parts}
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import include, path
+from django.urls import URLPattern, include, path
 
 from config import display
 from people.access import public
@@ -42,7 +42,7 @@ def fail(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("on purpose")
 
 
-def room(**names: str) -> list[object]:
+def room(**names: str) -> list[URLPattern]:
     return [path(address, components, name=name) for name, address in names.items()]
 
 

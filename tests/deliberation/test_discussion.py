@@ -17,16 +17,6 @@ from tests import build
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def yard():
-    return build.courtyard()
-
-
-@pytest.fixture
-def thread(yard, at):
-    return discussion.open_thread(chain="case:" + "a" * 32, area=yard, by=build.person(), at=at)
-
-
 def test_posts_are_numbered_from_one(thread, yard, at):
     neighbour = build.person(courtyard=yard)
     said = [discussion.say(thread, by=neighbour, text=text, at=at) for text in ("第一", "第二", "第三")]

@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from ledger.actors import SYSTEM
 from people import naming, policies
 from people.models import Alias, ResidenceState
 from people.roles import Right, RoleKey
-from ledger.actors import SYSTEM
 from tests import build
 
 pytestmark = pytest.mark.django_db

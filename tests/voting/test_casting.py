@@ -5,11 +5,13 @@ import re
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import translation
 
-from ledger import following
+from ledger import chains, following
 from ledger.models import Event
+from notifications import readings
 from notifications.models import Notice
-from people.verdict import Refused
+from people.verdict import YES, Refused, Verdict
 from tests import build
 from tests.voting import urn
 from voting import casting, clock, policies
@@ -51,13 +53,13 @@ def test_a_vote_is_no_event() -> None:
     ("at", "verdict"),
     [
         (urn.AT - SECOND, policies.NOT_YET),
-        (urn.AT, policies.YES),
-        (urn.CLOSES - SECOND, policies.YES),
+        (urn.AT, YES),
+        (urn.CLOSES - SECOND, YES),
         (urn.CLOSES, policies.OVER),
         (urn.CLOSES + SECOND, policies.OVER),
     ],
 )
-def test_the_clock_decides_to_the_second_even_when_no_sweep_has_run(at: dt.datetime, verdict: policies.Verdict) -> None:
+def test_the_clock_decides_to_the_second_even_when_no_sweep_has_run(at: dt.datetime, verdict: Verdict) -> None:
     [voter] = urn.neighbours(1)
     ballot = urn.call()
     assert policies.may_vote(voter, ballot, at) == verdict
@@ -85,7 +87,7 @@ def test_a_second_vote_is_refused_and_the_first_stands() -> None:
     with pytest.raises(Refused) as refused:
         casting.cast(ballot, by=voter, choice="no", at=urn.AT)
     assert refused.value.verdict == policies.VOTED
-    assert urn.count(ballot).outcome.data() == {
+    assert urn.numbers(urn.count(ballot)) == {
         "result": "passed", "roll": 1, "papers": 1, "yes": 1, "no": 0, "abstain": 0,
     }  # fmt: skip
 
@@ -136,3 +138,20 @@ def test_the_clock_opens_once() -> None:
     assert [clock.sweep(urn.AT), clock.sweep(urn.CLOSES - SECOND), clock.sweep(urn.CLOSES - SECOND)] == [0, 1, 0]
     assert Ballot.objects.get(pk=ballot.pk).state == State.OPEN
     assert Event.objects.filter(kind="ballot.opened").count() == 1
+
+
+def test_the_notices_say_until_when_and_how_it_ended() -> None:
+    voter, _other = urn.neighbours(2)
+    chains.describe("case", lambda ids: {chain: chains.Link("充电棚", "/cases/1/") for chain in ids})
+    ballot = urn.call()
+    clock.sweep(urn.AT)
+    casting.cast(ballot, by=voter, choice="yes", at=urn.AT)
+    clock.sweep(urn.CLOSES)
+    following.drain(urn.CLOSES)
+    with translation.override("zh-hans"):
+        told = readings.read(Notice.objects.filter(user=voter).order_by("pk"), voter)
+    assert [(reading.title, reading.body) for reading in told] == [
+        ("请您投票：充电棚", "11月25日（周三）10:00截止。不记名，一分钟就能投完。"),
+        ("表决参与不足：充电棚", "2 人里 1 人投了票：同意 1，不同意 0，弃权 0。"),
+    ]
+    assert [reading.notice.url for reading in told] == [f"/ballots/{ballot.pk}/", f"/ballots/{ballot.pk}/result/"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 
 from ledger import verifying
 from ledger.models import Event
@@ -53,7 +54,7 @@ def test_a_close_records_the_exact_tally(choices: tuple[str, ...], abroad: int, 
     expected = {"ballot": ballot.pk, "result": result, "roll": roll, "papers": len(choices)} | numbers
     assert closed_events() == [expected]
     ballot.refresh_from_db()
-    assert {"ballot": ballot.pk} | ballot.outcome.data() == expected
+    assert {"ballot": ballot.pk} | urn.numbers(ballot) == expected
     assert (ballot.state, ballot.result) == (State.CLOSED, result)
     assert sorted(ballot.papers.values_list("choice", flat=True)) == sorted(choices)
     assert findings() == []
@@ -96,14 +97,17 @@ def test_the_close_writes_papers_and_receipts_anew_in_an_order_that_tells_nothin
     assert not before & set(ballot.papers.values_list("pk", "envelope"))
 
 
-def test_one_ballot_that_fails_keeps_no_other_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_ballot_that_fails_keeps_no_other_waiting(caplog: pytest.LogCaptureFixture) -> None:
     ballot = voted()
     other = urn.call(chain="case:" + "d" * 32)
     clock.sweep(urn.AT)
-    Ballot.objects.filter(pk=ballot.pk).update(terms={"nonsense": 1})
-    clock.sweep(urn.CLOSES)
+    called = Event.objects.get(kind="ballot.called", subject_id=str(ballot.pk))
+    QuerySet(Event).filter(pk=called.pk).update(payload=called.payload | {"rule": {}})
+    Ballot.objects.filter(pk=ballot.pk).update(terms={})
+    assert clock.sweep(urn.CLOSES) == 1
     states = dict(Ballot.objects.values_list("pk", "state"))
-    assert states == {ballot.pk: State.STOPPED, other.pk: State.CLOSED}
+    assert states == {ballot.pk: State.OPEN, other.pk: State.CLOSED}
+    assert f"close of ballot {ballot.pk} failed" in caplog.text
 
 
 def forged(ballot: Ballot) -> None:

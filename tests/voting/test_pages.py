@@ -72,7 +72,7 @@ def test_going_back_keeps_the_choice_and_stores_it_nowhere() -> None:
     back = client.post(page("ballot", ballot), {"choice": "abstain"}).content.decode()
     assert re.findall(r'value="(\w+)"[^>]* checked', back) == ["abstain"]
     assert "checked" not in get(client, "ballot", ballot)
-    assert not {key for key in client.session if "choice" in key or "ballot" in key}
+    assert "abstain" not in repr(dict(client.session.items()))
 
 
 @pytest.mark.parametrize("nonsense", [{}, {"choice": ""}, {"choice": "maybe"}, {"choice": "maybe", "mine": "on"}])
@@ -98,7 +98,7 @@ def test_a_double_submit_gives_one_paper_and_leads_to_the_receipt() -> None:
     sent = [client.post(page("cast", ballot), {"choice": choice, "mine": "on"}) for choice in ("yes", "no")]
     assert [answer["Location"] for answer in sent] == [page("receipt", ballot)] * 2
     assert ballot.receipts.get().code in get(client, "receipt", ballot)
-    assert urn.count(ballot).outcome.data() == {
+    assert urn.numbers(urn.count(ballot)) == {
         "result": "no_quorum", "roll": 4, "papers": 1, "yes": 1, "no": 0, "abstain": 0,
     }  # fmt: skip
 

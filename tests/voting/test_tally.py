@@ -11,7 +11,7 @@ HALF, TWO_THIRDS, THREE_QUARTERS = Share(1, 2, True), Share(2, 3, False), Share(
 SPECIAL = Rule(TWO_THIRDS, THREE_QUARTERS)
 papers = st.lists(st.sampled_from(list(Choice)), max_size=60)
 fractions = st.tuples(st.integers(1, 12), st.integers(1, 12)).filter(lambda f: f[0] <= f[1])
-shares = st.builds(lambda f, strict: Share(*f, strict), fractions, st.booleans())
+shares = st.builds(lambda f, strict: Share(f[0], f[1], strict), fractions, st.booleans())
 rules = st.builds(Rule, shares, shares)
 
 

@@ -21,13 +21,24 @@ def neighbours(count: int, courtyard: Area | None = None) -> list[User]:
 
 def call(area: Area | None = None, **facts: Any) -> Ballot:
     area = area or build.courtyard()
-    plain = {"chain": CHAIN, "area": area, "question": "要不要搭充电棚？", "plan": "24 个充电位，带灭火和断电。"}
+    plain: dict[str, Any] = {
+        "chain": CHAIN,
+        "area": area,
+        "question": "要不要搭充电棚？",
+        "plan": "24 个充电位，带灭火和断电。",
+    }
     times = {"opens_at": AT, "closes_at": CLOSES, "by": build.person("召集人"), "at": AT}
     return balloting.call(**plain | times | facts)
 
 
 def cast(ballot: Ballot, choices: dict[User, str], *, at: dt.datetime = AT) -> list[str]:
     return [casting.cast(ballot, by=voter, choice=choice, at=at) for voter, choice in choices.items()]
+
+
+def numbers(ballot: Ballot) -> dict[str, Any]:
+    """What was counted; empty before the close."""
+    outcome = Ballot.objects.get(pk=ballot.pk).outcome
+    return outcome.data() if outcome else {}
 
 
 def count(ballot: Ballot) -> Ballot:

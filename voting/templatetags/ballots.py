@@ -43,7 +43,7 @@ def verdict_icon(outcome: Outcome) -> str:
 
 @register.filter
 def words(share: Share) -> str:
-    """ "more than half", "at least 2/3"."""
+    """More than half, at least 2/3, more than 3/5."""
     if share == HALF:
         return _("more than half")
     fraction = f"{share.numerator}/{share.denominator}"

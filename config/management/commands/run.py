@@ -77,9 +77,11 @@ class Progress(TextIOBase):
 
 
 def demo_accounts() -> list[str]:
-    from config import demo
+    from config.demo import cast
 
-    return [f"  {line}" for line in demo.accounts()]
+    people = [f"  {sign_in:<28} {name}  {what}" for sign_in, name, what in cast.accounts()]
+    how = f"Officers' password: {cast.PASSWORD}. SMS, mail and second factors: {settings.SITE_URL}/dev/"
+    return ["Demo accounts:", *people, how]
 
 
 @contextmanager

@@ -63,7 +63,11 @@ def _author(name: str) -> models.Author:
 
 
 def _meetings() -> None:
-    for name, start in (("Breakfast yoga", dt.time(8)), ("Evening yoga", dt.time(19)), ("Stand-up meeting", dt.time(9))):
+    for name, start in (
+        ("Breakfast yoga", dt.time(8)),
+        ("Evening yoga", dt.time(19)),
+        ("Stand-up meeting", dt.time(9)),
+    ):
         meeting = models.Meeting.objects.create(name=name, start_time=start)
     item = models.AgendaItem.objects.create(meeting=meeting, topic="What was done yesterday")
     models.Speaker.objects.create(agenda_item=item, name="Arthur Conan Doyle")

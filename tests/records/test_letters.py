@@ -1,0 +1,128 @@
+import re
+
+import pytest
+from django.utils import translation
+
+from ledger.models import Event
+from people.models import User
+from records import letters, making, papers
+from records.models import Kind, Record
+from tests.records import reading, story
+
+pytestmark = pytest.mark.django_db
+POINTS = 72 / 25.4
+LONG = "经实地测量，该路段须与抚琴路口联动改造。" * 42
+
+
+def letter(**options) -> Record:
+    cast = story.submitted()
+    story.discussed(cast)
+    return making.make(Kind.DECISION, story.decided(cast, **options))
+
+
+def baselines(content: bytes, page: int) -> list[float]:
+    return sorted({round(word.bottom, 1) for word in reading.words(content) if word.page == page})
+
+
+def test_it_says_what_was_decided_to_whom_by_whom_and_when():
+    record = letter()
+    said = reading.flat(record.read())
+    for sentence in (
+        "文号槐荫里议答〔2026〕1号第1版",
+        "槐荫里议答〔2026〕1号槐荫里议事小组关于东门外路口增设过街信号灯提案的答复老槐树下及5户附议居民：",
+        "你们提出的“东门外路口增设过街信号灯”提案（编号：2026-0001）收悉。经研究，现答复如下。",
+        "一、答复意见部分采纳。年底前装减速带和提示桩；信号灯列入2027年计划。",
+        "二、理由（一）关于“放学时段车速快”。采纳。",
+        "三、办理安排由街道城市管理办公室负责，费用2.6万元，12月20日前完成。",
+        "四、依据街道权责清单第31项",
+        "槐荫里议事小组签发：乔明远2026年12月1日（此件公开发布）（联系方式：顾南枝，028-0000-0188）",
+        f"核验码{record.spoken_code}",
+        f"http://localhost:8000/verify/{record.spoken_code}/",
+        f"记录摘要{record.event.hash[:16]}",
+    ):
+        assert said.count(sentence) == 1, sentence
+
+
+def test_it_is_chinese_whatever_language_the_maker_reads():
+    record = letter()
+    paper = letters.compose(record)
+    with translation.override("en"):
+        assert papers.html(letters.compose(record)) == papers.html(paper)
+
+
+def test_the_same_case_gives_the_same_bytes():
+    record = letter()
+    assert papers.pdf(letters.compose(record)).content == record.read()
+
+
+def test_an_answer_without_actions_has_three_parts():
+    record = letter()
+    decision = letters.answered(record.event)
+    decision.actions = " \n"
+    assert [section.heading for section in letters.sections(decision)] == ["一、答复意见", "二、理由", "三、依据"]
+
+
+def test_pages_are_a4_with_the_number_outside():
+    content = letter(reasons=LONG).read()
+    pdf = reading.opened(content)
+    boxes = [[round(float(side), 1) for side in page.mediabox] for page in pdf.pages]
+    assert boxes == [[0, 0, 595.3, 841.9]] * len(pdf.pages)
+    assert len(pdf.pages) == 3
+    numbers = [word for word in reading.words(content) if re.fullmatch(r"—\d—", word.text)]
+    assert [word.text for word in numbers] == ["—1—", "—2—", "—3—"]
+    assert [word.left > 300 for word in numbers] == [True, False, True]
+    assert numbers[0].right == pytest.approx(595.28 - 26 * POINTS - 14, abs=0.5)
+    assert numbers[1].left == pytest.approx(28 * POINTS + 14, abs=0.5)
+
+
+def test_a_full_page_has_22_lines_of_28_characters():
+    content = letter(reasons=LONG).read()
+    lines = [line for line in baselines(content, 2) if line < 263 * POINTS]
+    pitches = {round(below - above, 1) for above, below in zip(lines, lines[1:], strict=False)}
+    assert len(lines) == 22
+    assert pitches <= {28.9, 29.0, 29.1}
+    body = [word for word in reading.words(content) if word.page == 2 and word.top < 262 * POINTS]
+    assert max(len(word.text) for word in body) == 28
+    assert min(word.left for word in body) >= 28 * POINTS - 0.5
+    assert max(word.right for word in body) <= 184 * POINTS + 0.5
+
+
+def test_the_imprint_stands_at_the_foot_of_the_last_page():
+    content = letter(reasons=LONG).read()
+    foot = [word for word in reading.words(content) if word.text.startswith("核验码")]
+    assert [word.page for word in foot] == [3]
+    assert 230 * POINTS < foot[0].top < 262 * POINTS
+
+
+def test_title_sizes_and_faces_follow_the_standard():
+    pdf = reading.opened(letter().read())
+    faces = {name.split("+")[1].split("-")[0] for name in reading.fonts(pdf)}
+    assert faces >= {"Fangsong", "Heiti"}
+    assert reading.alternatives(pdf) == ["核验二维码"]
+    assert [reading.glyph(pdf, character) != 0 for character in "璟珹洺邨"] == [True] * 4
+
+
+def test_only_the_demo_marks_its_papers(settings):
+    record = letter()
+    assert "样稿" not in reading.text(record.read())
+    settings.DEMO = True
+    marked = papers.pdf(letters.compose(record)).content
+    assert reading.text(marked).count("样稿·无效") == record.pages
+
+
+def test_emoji_in_an_answer_are_spelled_out():
+    said = reading.flat(letter(reasons="大家都说好👍🏽。").read())
+    assert "大家都说好〔U+1F44D〕〔U+1F3FD〕。" in said
+
+
+def test_a_proposer_who_left_is_not_named():
+    record = letter()
+    User.objects.filter(name="老槐树下").update(closed_at=story.AT)
+    assert letters.compose(record).addressee.startswith("老槐树下") is False
+
+
+def test_an_answer_of_another_case_is_not_taken():
+    record = letter()
+    other = Event(chain_id="case:other", payload=record.event.payload)
+    with pytest.raises(letters.Decision.DoesNotExist):
+        letters.answered(other)
