@@ -241,7 +241,7 @@ class Hub:
     # ── the other processes ──
 
     async def _listen(self, url: str) -> None:
-        """Hear the other processes for ever. After a gap all sockets are closed: their clients come back and catch up."""
+        """Hear the other processes for ever. After a gap all sockets are closed: clients come back and catch up."""
         while True:
             try:
                 async with redis.asyncio.Redis.from_url(url, retry=None).pubsub() as wire:
@@ -295,5 +295,5 @@ def _channel(kind: str) -> str:
 
 
 @functools.cache
-def _redis(url: str) -> "redis.Redis[bytes]":
+def _redis(url: str) -> redis.Redis:
     return redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)

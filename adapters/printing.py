@@ -134,8 +134,10 @@ def _fonts() -> Any:
     if trouble := ready():
         raise Unprintable(trouble)
     from weasyprint import CSS
+    from PIL import ImageFile
     from weasyprint.text.fonts import FontConfiguration
 
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint's import turns it on for the whole process
     fonts = FontConfiguration()
     found = {face.family: _font_file(face.file, face.member) for face in FACES if face.file}
     rules = (f"@font-face {{ font-family: {family}; src: url({OWN}{family}) }}" for family in found)

@@ -151,7 +151,11 @@ ACCOUNT_LOGIN_METHODS = {"phone", "email"}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
-ACCOUNT_RATE_LIMITS = {"request_login_code": "60/m/ip,10/h/key", "login_failed": "30/m/ip,5/15m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "60/m/ip,10/h/key",
+    "check_login_code": "30/h/key",
+    "login_failed": "30/m/ip,5/15m/key",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.flag("BEHIND_PROXY", False))
 ACCOUNT_PHONE_VERIFICATION_ENABLED = True
 ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 300

@@ -35,7 +35,7 @@ class RoomConsumer(Doorman):
         since = self.query.get("since", "")
         number = int(since) if since.isascii() and since.isdigit() and len(since) < 10 else self.thread.last_number
         missed = await in_thread(self._since)(number)
-        await self.tell([*missed, {"type": "here", "count": live.hub.here(self.thread.room)}])
+        self.tell([*missed, {"type": "here", "count": live.hub.here(self.thread.room)}])
 
     async def hear(self, message: dict[str, Any]) -> Any:
         match message:

@@ -20,7 +20,7 @@ class WordsField(forms.CharField):
     def to_python(self, value: Any) -> str:
         if value not in self.empty_values and not isinstance(value, str):
             raise forms.ValidationError(_("Please write text."))
-        words = super().to_python(value).replace("\r\n", "\n")
+        words = (super().to_python(value) or "").replace("\r\n", "\n")
         try:
             words.encode()
         except UnicodeEncodeError as half_a_character:

@@ -105,4 +105,3 @@ class ReadMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} has read {self.thread_id} up to #{self.number}"
-

@@ -66,9 +66,7 @@ def since(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def before(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """The screenful before a number, as a fragment."""
     thread = _readable(request, pk)
-    return render(
-        request, "deliberation/_posts.html", {"thread": thread, "screenful": reading.before(thread, number)}
-    )
+    return render(request, "deliberation/_posts.html", {"thread": thread, "screenful": reading.before(thread, number)})
 
 
 def _readable(request: HttpRequest, pk: int) -> Thread:

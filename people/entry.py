@@ -84,7 +84,9 @@ def forget(request: HttpRequest) -> None:
 
 
 def is_right(request: HttpRequest, waiting: Pending, code: str) -> bool:
-    """Compare, and count a wrong try."""
+    """Compare, and count a wrong try. Raises TooOften: the session alone would not count guesses made at once."""
+    if not ratelimit.consume(request, action="check_login_code", key=waiting.phone):
+        raise TooOften
     if secrets.compare_digest(waiting.mark, _mark(waiting.phone, code)):
         return True
     waiting.tries += 1

@@ -19,7 +19,8 @@ from .verdict import Refused, no
 def claim(user: User, *, courtyard: Area, building: str, door: str, by: Actor, at: dt.datetime) -> Residence:
     """Say where one lives. Claiming the same home twice changes nothing; another one ends the former."""
     household = homes.household(courtyard, building, door)
-    current = Residence.objects.current().select_for_update().filter(user=user).first()
+    User.objects.select_for_update().get(pk=user.pk)  # one claim of a person at a time
+    current = Residence.objects.current().filter(user=user).first()
     if current and current.household == household:
         return current
     if current:

@@ -34,11 +34,11 @@ def save(draft: Proposal, at: dt.datetime, values: dict[str, Any]) -> None:
         if name in values:
             limit = Proposal._meta.get_field(name).max_length  # type: ignore[union-attr]
             setattr(draft, name, str(values[name])[:limit])
-    draft.state_since = at
     Proposal.objects.filter(pk=draft.pk, state__in=[State.DRAFT, State.RETURNED]).update(
         **{name: getattr(draft, name) for name in FIELDS}
     )
-    Proposal.objects.filter(pk=draft.pk, state=State.DRAFT).update(state_since=at)
+    if Proposal.objects.filter(pk=draft.pk, state=State.DRAFT).update(state_since=at):
+        draft.state_since = at
 
 
 def discard(draft: Proposal) -> None:

@@ -23,15 +23,13 @@ def endorse(proposal: Proposal, *, by: User, at: dt.datetime) -> bool:
     verdict = may_endorse(by, case, at)
     if not verdict:
         raise Refused(verdict)
-    home = Residence.objects.verified().get(user=by)
-    made = Endorsement.objects.bulk_create(
-        [Endorsement(proposal=case, user=by, household=home.household, at=at)], ignore_conflicts=True
-    )
-    new = Endorsement.objects.filter(proposal=case, household=home.household, user=by, at=at).exists()
-    if made and new:
-        subscriptions.add(by, case.chain)
+    household = Residence.objects.verified().get(user=by).household
+    if case.endorsements.filter(household=household).exists():
+        return False
+    Endorsement.objects.create(proposal=case, user=by, household=household, at=at)
+    subscriptions.add(by, case.chain)
     qualify_if_met(case, at)
-    return new
+    return True
 
 
 @transaction.atomic

@@ -178,10 +178,10 @@ class Photo(models.Model):
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="photos")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    image = models.ImageField(upload_to="photos/%Y/%m", width_field="width", height_field="height")
-    thumbnail = models.ImageField(upload_to="photos/%Y/%m")
-    width = models.PositiveIntegerField(default=0)
-    height = models.PositiveIntegerField(default=0)
+    image = models.FileField(upload_to="photos/%Y/%m")
+    thumbnail = models.FileField(upload_to="photos/%Y/%m")
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     at = models.DateTimeField()
 

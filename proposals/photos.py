@@ -24,11 +24,14 @@ SIDE, THUMBNAIL_SIDE = 2048, 480
 def add(proposal: Proposal, upload: UploadedFile, *, at: dt.datetime) -> Photo:
     """Store one upload with its draft. Raises ValidationError with a sentence when it is no usable picture."""
     image = decode(upload)
-    full, small = _encoded(image, SIDE), _encoded(image, THUMBNAIL_SIDE)
-    digest = hashlib.sha256(full).hexdigest()
-    photo = Photo(proposal=proposal, sha256=digest, at=at)
+    image.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+    full = _encoded(image)
+    photo = Photo(
+        proposal=proposal, width=image.width, height=image.height, sha256=hashlib.sha256(full).hexdigest(), at=at
+    )
+    image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
     photo.image.save(f"{photo.key}.jpg", ContentFile(full), save=False)
-    photo.thumbnail.save(f"{photo.key}-s.jpg", ContentFile(small), save=False)
+    photo.thumbnail.save(f"{photo.key}-s.jpg", ContentFile(_encoded(image)), save=False)
     photo.save()
     return photo
 
@@ -56,9 +59,7 @@ def _named(upload: UploadedFile) -> dict[str, str]:
     return {"name": upload.name or "?"}
 
 
-def _encoded(image: Image.Image, side: int) -> bytes:
-    copy = image.copy()
-    copy.thumbnail((side, side), Image.Resampling.LANCZOS)
+def _encoded(image: Image.Image) -> bytes:
     out = io.BytesIO()
-    copy.save(out, "JPEG", quality=82, optimize=True, progressive=True)
+    image.save(out, "JPEG", quality=82, optimize=True, progressive=True)
     return out.getvalue()

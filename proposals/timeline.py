@@ -21,6 +21,7 @@ SPOKEN = {"summary", "text", "plan", "question"}
 OTHERS: dict[str, tuple[str | Promise, str, str]] = {
     "case.judged": (_("Judged"), "star", "doing"),
     "ballot.closed": (_("Votes counted"), "scale", "open"),
+    "ballot.stopped": (_("Counting stopped: the papers do not agree with the roll"), "circle-alert", "alarm"),
     "record.made": (_("Paper made"), "file-text", "end"),
 }
 

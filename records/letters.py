@@ -39,7 +39,7 @@ class DecisionLetter(Paper):
 
 
 def title(proposal: Proposal) -> str:
-    return f"关于{proposal.title}提案的答复"
+    return f"关于“{proposal.title}”提案的答复"
 
 
 @translation.override("zh-hans")

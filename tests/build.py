@@ -53,7 +53,7 @@ def person(
 ) -> User:
     """A verified adult resident when a courtyard is given (each in a household of their own unless `door` says so)."""
     number = next(_numbers)
-    facts = {
+    facts: dict[str, Any] = {
         "name": name,
         "phone": f"000{number:08}" if phone is None else phone,
         "phone_verified": phone != "",
@@ -105,9 +105,10 @@ def sign_in(client: Client, user: User, *, second_factor: bool = True) -> Client
 
 
 def _area(name: str, level: Level, parent: Area | None, code: str = "", households: int = 0) -> Area:
-    if found := Area.objects.filter(name=name, level=level).first():
+    found: Area | None = Area.objects.filter(name=name, level=level).first()
+    if found:
         return found
     fields = {"name": name, "level": level, "households": households, "code": code or f"T{next(_numbers):06}"}
-    area = parent.add_child(**fields) if parent else Area.add_root(**fields)
+    area: Area = parent.add_child(**fields) if parent else Area.add_root(**fields)
     body(area)
     return area

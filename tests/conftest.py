@@ -22,7 +22,7 @@ def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
 ) -> None:
     from django.db import connection
 
@@ -34,7 +34,8 @@ def django_db_modify_db_settings(
     if connection.vendor == "sqlite":
         template_database.sqlite_copy(Path(wanted["NAME"]))
     else:
-        wanted["TEMPLATE"] = template_database.postgresql_template()
+        with django_db_blocker.unblock():
+            wanted["TEMPLATE"] = template_database.postgresql_template()
 
 
 @pytest.fixture(scope="session", autouse=True)

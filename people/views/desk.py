@@ -16,6 +16,7 @@ from ..access import MemberRequest, allowed
 from ..forms import CodeForm, RefusalForm, RegisterForm
 from ..models import Residence, ResidenceQuerySet
 from ..roles import Right
+from .entry import checked
 
 PER_PAGE = 30
 checks_homes = policies.may_work_with(Right.CHECK_RESIDENCE)
@@ -97,9 +98,7 @@ def _read_out(request: MemberRequest, phone: str, form: CodeForm, now: dt.dateti
     if waiting is None or waiting.phone != phone or not waiting.is_good(now):
         form.add_error(None, _("This code is no longer good. Please have a new one sent."))
         return False
-    if form.is_valid() and not entry.is_right(request, waiting, form.cleaned_data["code"]):
-        form.add_error("code", _("This code is not right."))
-    return form.is_valid()
+    return form.is_valid() and checked(request, waiting, form)
 
 
 def _registered(request: MemberRequest, form: RegisterForm, now: dt.datetime) -> HttpResponse:

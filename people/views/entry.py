@@ -3,6 +3,7 @@
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.internal.flows.logout import logout as leave
 from allauth.account.models import Login
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -48,14 +49,12 @@ def code(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or waiting is None:
         return redirect("account_login")
     form = CodeForm(request.POST)
-    if form.is_valid() and waiting.is_good(now):
-        if entry.is_right(request, waiting, form.cleaned_data["code"]):
-            return entry.enter(request, waiting, at=now)
-        if waiting.tries_left:
-            form.add_error("code", _tries_sentence(waiting.tries_left))
+    if form.is_valid() and waiting.is_good(now) and checked(request, waiting, form):
+        return entry.enter(request, waiting, at=now)
     if not waiting.is_good(now):
         return _start_again(request, waiting)
-    return _door(request, PhoneForm(initial={"phone": waiting.phone}), code_form=form, status=422)
+    status = 429 if form.has_error("code", "too_often") else 422
+    return _door(request, PhoneForm(initial={"phone": waiting.phone}), code_form=form, status=status)
 
 
 @public
@@ -148,6 +147,17 @@ def _start_again(request: HttpRequest, waiting: entry.Pending) -> HttpResponse:
     form = PhoneForm({"phone": waiting.phone})
     form.add_error("phone", _("This code is no longer good. Please have a new one sent."))
     return _door(request, form, next_url=waiting.next_url, status=422)
+
+
+def checked(request: HttpRequest, waiting: entry.Pending, form: CodeForm) -> bool:
+    """Whether this is the code that was sent; if not, the form says so."""
+    try:
+        if entry.is_right(request, waiting, form.cleaned_data["code"]):
+            return True
+        form.add_error("code", _tries_sentence(waiting.tries_left))
+    except entry.TooOften:
+        form.add_error("code", ValidationError(_("That was too often. Please try again in an hour."), "too_often"))
+    return False
 
 
 def _wait_sentence(seconds: int) -> str:

@@ -51,7 +51,7 @@ class Index(BaseIndex):
         if not class_is_indexed(model):
             return
         for some in _batches(items):
-            self.folder.replace([key_of(row) for row in some], lambda _, rows=some: map(document, rows))
+            self.folder.replace([key_of(row) for row in some], functools.partial(_documents, some))
 
     def delete_item(self, item: Model) -> None:
         self.folder.replace([key_of(item)], lambda _: ())
@@ -97,6 +97,10 @@ class SearchBackend(BaseSearchBackend):
 
     def get_index_for_model(self, model: type[Model]) -> Index:
         return Index(self, get_model_root(model))
+
+
+def _documents(rows: Iterable[Model], keys: Sequence[str]) -> Iterable[Document]:
+    return map(document, rows)
 
 
 def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:

@@ -45,7 +45,7 @@ def label_of(model: type[Model]) -> str:
 
 def document(row: Model) -> Document:
     """A row as a document; its labels name its class and all concrete ancestors, so that each of them finds it."""
-    model = type(row)
+    model: Any = type(row)
     parents = [parent for parent in model._meta.get_parent_list() if not parent._meta.proxy]
     texts: dict[str, list[str]] = {}
     for prefix, wanted in _KINDS.items():

@@ -12,25 +12,52 @@ Fields = Mapping[str, float]
 NEARNESS = 0.3
 
 
-def compiled(query: SearchQuery, fields: Fields, *, weight: float = 1.0) -> Clause:
+@functools.singledispatch
+def compiled(query: SearchQuery, fields: Fields, weight: float = 1.0) -> Clause:
     """Every kind of query over the given fields and their weights."""
-    below = functools.partial(compiled, fields=fields)
-    match query:
-        case MatchAll():
-            return Everything()
-        case PlainText():
-            return _plain(query, fields, weight * query.boost)
-        case Phrase():
-            return _phrase(query.query_string, fields, weight)
-        case Boost():
-            return below(query.subquery, weight=weight * query.boost)
-        case Not():
-            return Except(below(query.subquery, weight=weight))
-        case And():
-            return All([below(each, weight=weight) for each in query.subqueries])
-        case Or():
-            return Any([below(each, weight=weight) for each in query.subqueries])
     raise NotImplementedError(f"This index cannot answer {type(query).__name__}.")
+
+
+@compiled.register
+def _everything(query: MatchAll, fields: Fields, weight: float = 1.0) -> Clause:
+    return Everything()
+
+
+@compiled.register
+def _plain(query: PlainText, fields: Fields, weight: float = 1.0) -> Clause:
+    """All words or any, and sooner what has them side by side."""
+    weight *= query.boost
+    asked = words.query_words(query.query_string)
+    found = (All if query.operator == "and" else Any)([_word(word, fields, weight) for word in asked])
+    side_by_side = sorted(set(words.pairs(query.query_string)).difference(asked)) if len(asked) > 1 else []
+    return Preferring(found, Any([_piece(pair, fields, weight * NEARNESS) for pair in side_by_side]))
+
+
+@compiled.register
+def _phrase(query: Phrase, fields: Fields, weight: float = 1.0) -> Clause:
+    """Every two neighbours of the phrase stand together in one field: exact for two, as good as exact for more."""
+    pieces = list(words.pairs(query.query_string)) or words.runs(query.query_string)
+    return Any([All([_piece(piece, {name: boost}, weight) for piece in pieces]) for name, boost in fields.items()])
+
+
+@compiled.register
+def _boost(query: Boost, fields: Fields, weight: float = 1.0) -> Clause:
+    return compiled(query.subquery, fields, weight * query.boost)
+
+
+@compiled.register
+def _not(query: Not, fields: Fields, weight: float = 1.0) -> Clause:
+    return Except(compiled(query.subquery, fields, weight))
+
+
+@compiled.register
+def _and(query: And, fields: Fields, weight: float = 1.0) -> Clause:
+    return All([compiled(each, fields, weight) for each in query.subqueries])
+
+
+@compiled.register
+def _or(query: Or, fields: Fields, weight: float = 1.0) -> Clause:
+    return Any([compiled(each, fields, weight) for each in query.subqueries])
 
 
 def nearest(text: str, fields: Fields) -> Clause:
@@ -51,20 +78,6 @@ def completing(text: str, fields: Fields) -> Clause:
         else:
             parts.append(Any([Term(name, run) for name in fields]))
     return All(parts)
-
-
-def _plain(query: PlainText, fields: Fields, weight: float) -> Clause:
-    asked = words.query_words(query.query_string)
-    join = All if query.operator == "and" else Any
-    found = join([_word(word, fields, weight) for word in asked])
-    side_by_side = sorted(set(words.pairs(query.query_string)).difference(asked)) if len(asked) > 1 else []
-    return Preferring(found, Any([_piece(pair, fields, weight * NEARNESS) for pair in side_by_side]))
-
-
-def _phrase(text: str, fields: Fields, weight: float) -> Clause:
-    """Every two neighbours of the phrase stand together in one field: exact for two, as good as exact for more."""
-    pieces = list(words.pairs(text)) or words.runs(text)
-    return Any([All([_piece(piece, {name: boost}, weight) for piece in pieces]) for name, boost in fields.items()])
 
 
 def _word(word: str, fields: Fields, weight: float) -> Clause:

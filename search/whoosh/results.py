@@ -45,11 +45,15 @@ class Results(BaseSearchResults):
         counts = rows.values(field_name).annotate(count=Count("pk")).order_by("-count", field_name)
         return OrderedDict(counts.values_list(field_name, "count"))
 
+    def pks(self) -> list[Any]:
+        """Primary keys of the results, without loading the rows."""
+        return list(self.query_compiler.keys[self.start : self.stop])
+
     def _do_count(self) -> int:
-        return len(self.query_compiler.keys[self.start : self.stop])
+        return len(self.pks())
 
     def _do_search(self) -> list[Model]:
-        keys = self.query_compiler.keys[self.start : self.stop]
+        keys = self.pks()
         rows = {row.pk: row for row in among(self.query_compiler.queryset.order_by(), keys)}
         found = [rows[key] for key in keys if key in rows]
         if self._score_field:

@@ -2,6 +2,8 @@
 
 import itertools
 import mmap
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
@@ -21,10 +23,10 @@ class Mapped(FileStorage):
     """Files mapped into memory: Whoosh's own way copies the postings of a segment whenever it opens one."""
 
     def open_file(self, name: str, **options: Any) -> StructFile:
-        with open(self._fpath(name), "rb") as file:
-            content = file.read(1)
-            if not content:
-                return super().open_file(name, **options)
+        path = Path(self._fpath(name))
+        if not path.stat().st_size:
+            return super().open_file(name, **options)
+        with path.open("rb") as file:
             return StructFile(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), name=name, **options)
 
 
@@ -74,8 +76,8 @@ class Snapshot:
         self.reader.close()
 
 
-def _blocks(matcher: Any) -> Any:
-    """Numbers and weights of a posting list, block by block."""
+def _blocks(matcher: Any) -> Iterator[tuple[Sequence[int], Sequence[float]]]:
+    """Numbers and weights of a posting list, block by block: inside Whoosh, whose version is pinned for this."""
     while matcher.is_active():
         if not hasattr(matcher, "_read_ids"):  # a list of one, kept in the dictionary of terms
             yield (matcher.id(),), (matcher.weight(),)

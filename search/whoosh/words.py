@@ -23,9 +23,8 @@ LETTER = rf"[^\W_{HAN}]"
 _RUN = re.compile(rf"[{HAN}]+|{LETTER}+")
 _UNIT = re.compile(rf"[{HAN}]|{LETTER}+")
 _HAN = re.compile(f"[{HAN}]")
-_PARTICLES = frozenset(
-    "的 了 吗 呢 吧 啊 呀 么 着 地 得 和 与 及 或 在 是 就 都 也 还 很 太 被 把 请 有 没 没有 不 我 我们 你 您 他 她 它 这 那 个 上 里 要 想 能".split()
-)
+_SAYING_LITTLE = "的了吗呢吧啊呀么着地得和与及或在是就都也还很太被把请有没不我你您他她它这那个上里要想能"
+_PARTICLES = frozenset([*_SAYING_LITTLE, "没有", "我们"])
 
 
 def fold(text: str) -> str:

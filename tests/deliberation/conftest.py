@@ -6,7 +6,6 @@ import time
 
 import pytest
 import uvicorn
-
 from django.utils import translation
 
 from deliberation import discussion

@@ -54,7 +54,8 @@ def test_posts_stand_in_order_with_who_spoke(client, thread, yard, neighbour, at
     discussion.say(thread, by=chair, text="两种方案都可行。", at=at, reply_to=first)
     page = client.get(room(thread)).content.decode()
     assert numbers(client.get(room(thread))) == [1, 2]
-    assert "东移 4 米&lt;script&gt;" in page and "<script>东" not in page
+    assert "东移 4 米&lt;script&gt;</div>" in page
+    assert "东移 4 米<script>" not in page
     assert page.count("data-official") == 1
     assert 'role="log" aria-live="off"' in page
 
@@ -95,9 +96,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, thread, neighb
 def test_who_may_not_speak_reads_why_and_keeps_the_words(client, thread, neighbour, at):
     client.force_login(neighbour)
     discussion.close_thread(thread, by=neighbour, at=at)
-    answer = client.post(
-        f"/talk/{thread.pk}/say/", {"next": room(thread), "text": "还来得及吗"}
-    )
+    answer = client.post(f"/talk/{thread.pk}/say/", {"next": room(thread), "text": "还来得及吗"})
     assert answer.status_code == 403
     assert "This discussion is closed. What was said stays here to read." in answer.content.decode()
     assert "还来得及吗" in answer.content.decode()
@@ -159,7 +158,7 @@ def test_a_long_thread_opens_with_the_newest_and_pages_back(client, thread, neig
     assert numbers(client.get(room(thread) + "?before=81")) == list(range(31, 81))
     fragment = client.get(f"/talk/{thread.pk}/before/31/")
     assert numbers(fragment) == list(range(1, 31))
-    assert "<html" not in fragment.content.decode() and "data-earlier" not in fragment.content.decode()
+    assert [mark for mark in ("<html", "data-earlier") if mark in fragment.content.decode()] == []
 
 
 @pytest.mark.parametrize("query", ["before=x", "before=0", "before=99999999999", "reply=x", "reply=77", "before=²"])
@@ -226,7 +225,8 @@ def test_a_closed_account_and_an_erased_post_stay_as_such(client, thread, yard, 
     leaves.delete()
     Post.objects.filter(number=2).update(text="")
     page = client.get(room(thread)).content.decode()
-    assert "Closed account" in page and "将要离开" not in page
+    assert "Closed account" in page
+    assert "将要离开" not in page
     assert "The words of this post were erased" in page
 
 

@@ -56,18 +56,17 @@ class Visitor:
         return key
 
     async def closed_with(self):
-        with pytest.raises(websockets.ConnectionClosed) as closed:
+        try:
             while True:
                 await asyncio.wait_for(self.socket.recv(), 10)
-        return closed.value.rcvd.code
+        except websockets.ConnectionClosed as closed:
+            return closed.rcvd.code
 
 
 @asynccontextmanager
 async def visit(port, path, user=None, origin="http://localhost", **options):
     headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={await act(session_of, user)}"} if user else {}
-    async with connect(
-        f"ws://127.0.0.1:{port}{path}", origin=origin, additional_headers=headers, **options
-    ) as socket:
+    async with connect(f"ws://127.0.0.1:{port}{path}", origin=origin, additional_headers=headers, **options) as socket:
         yield Visitor(socket)
 
 

@@ -49,9 +49,7 @@ def test_a_row_that_was_changed_is_named(posts, column, value, finding):
 
 def test_a_row_that_was_removed_is_missed(posts):
     sql("DELETE FROM deliberation_post WHERE id = %s", posts[1].pk)
-    assert problems() == [
-        f"deliberation.thread #{posts[0].thread_id}: its last number is 2, but it holds 1 posts"
-    ]
+    assert problems() == [f"deliberation.thread #{posts[0].thread_id}: its last number is 2, but it holds 1 posts"]
 
 
 def test_a_row_that_was_slipped_in_is_named(posts):
@@ -59,7 +57,10 @@ def test_a_row_that_was_slipped_in_is_named(posts):
     Post.objects.create(
         thread=first.thread, number=3, author=first.author, author_ref=first.author_ref, text="从未说过", at=first.at
     )
-    assert problems()[0] == f"deliberation.post #{Post.objects.get(number=3).pk} (thread {first.thread_id} #3): no event of the ledger tells of it"
+    slipped_in = Post.objects.get(number=3)
+    assert problems()[0] == (
+        f"deliberation.post #{slipped_in.pk} (thread {first.thread_id} #3): no event of the ledger tells of it"
+    )
 
 
 def test_erased_is_told_apart_from_altered(posts, at):

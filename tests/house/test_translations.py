@@ -95,4 +95,4 @@ def extracted(tmp_path, monkeypatch, settings):
 def test_chinese_is_complete_and_fresh(extracted):
     catalogue = sources.ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
     done = subprocess.run(["msgcmp", catalogue, extracted], capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stderr.splitlines()[:20] == []

@@ -16,17 +16,18 @@ def send(client: Client, phone: str = PHONE, **more: str):
 
 
 def signed_in(client: Client) -> User | None:
-    return User.objects.filter(pk=client.session.get("_auth_user_id")).first()
+    here: User | None = User.objects.filter(pk=client.session.get("_auth_user_id")).first()
+    return here
 
 
 def test_the_first_log_in_makes_an_account_and_keeps_where_one_was_going(client, time, last_code):
-    assert send(client, "000 0000 0163", next="/own/?a=1").url == "/login/"
+    assert send(client, "000 0000 0163", next="/own/?a=1")["Location"] == "/login/"
     response = client.post("/login/code/", {"code": last_code()})
-    assert response.url == "/me/welcome/?next=%2Fown%2F%3Fa%3D1"
+    assert response["Location"] == "/me/welcome/?next=%2Fown%2F%3Fa%3D1"
     user = User.objects.get()
     assert (user.phone, user.phone_verified, user.joined_at, user.adult_attested_at) == (PHONE, True, build.AT, None)
     response = client.post("/me/welcome/", {"name": " 槐树  底下 ", "adult": "on", "next": "/own/?a=1"})
-    assert response.url == "/own/?a=1"
+    assert response["Location"] == "/own/?a=1"
     user.refresh_from_db()
     assert (user.name, user.adult_attested_at) == ("槐树 底下", build.AT)
 
@@ -34,7 +35,7 @@ def test_the_first_log_in_makes_an_account_and_keeps_where_one_was_going(client,
 def test_the_next_log_in_goes_straight_on(client, time, last_code):
     user = build.person("槐树", phone=PHONE, last_login=build.AT)
     send(client, next="/own/")
-    assert client.post("/login/code/", {"code": last_code()}).url == "/own/"
+    assert client.post("/login/code/", {"code": last_code()})["Location"] == "/own/"
     assert (signed_in(client), User.objects.count()) == (user, 1)
 
 
@@ -63,7 +64,7 @@ def test_a_wrong_code_says_how_often_one_may_try(client, time, last_code):
     assert said == [["验证码不对，还可以再试 2 次。"], ["验证码不对，还可以再试 1 次。"]]
     last = client.post("/login/code/", {"code": wrong})
     assert last.context["form"].errors["phone"] == ["这个验证码已经失效，请重新获取。"]
-    assert client.post("/login/code/", {"code": last_code()}).url == "/login/"
+    assert client.post("/login/code/", {"code": last_code()})["Location"] == "/login/"
     assert signed_in(client) is None
 
 
@@ -74,6 +75,18 @@ def test_a_code_of_another_length_costs_no_try(client, time, last_code):
     assert form.errors["code"] == ["验证码是 6 位数字，现在是 4 位。"]
     client.post("/login/code/", {"code": last_code()})
     assert signed_in(client) is not None
+
+
+def test_guesses_made_at_once_are_counted_too(client, time, last_code):
+    send(client)
+    session = client.session
+    answers = []
+    for _ in range(31):
+        session["phone_code"] = session["phone_code"] | {"tries": 0}
+        session.save()
+        answers.append(client.post("/login/code/", {"code": "999999"}).status_code)
+    assert answers == [422] * 30 + [429]
+    assert client.post("/login/code/", {"code": last_code()}).status_code == 429
 
 
 def test_a_code_is_good_for_five_minutes(client, time, last_code):
@@ -94,7 +107,7 @@ def test_a_code_works_once(client, time, last_code):
     code = last_code()
     client.post("/login/code/", {"code": code})
     client.post("/logout/")
-    assert client.post("/login/code/", {"code": code}).url == "/login/"
+    assert client.post("/login/code/", {"code": code})["Location"] == "/login/"
     assert signed_in(client) is None
 
 
@@ -139,7 +152,7 @@ def test_reserved_numbers_are_none_in_production(client, time, settings):
 def test_a_foreign_address_is_not_where_one_goes_next(client, time, last_code):
     build.person("槐树", phone=PHONE, last_login=build.AT)
     send(client, next="https://evil.example/")
-    assert client.post("/login/code/", {"code": last_code()}).url == "/"
+    assert client.post("/login/code/", {"code": last_code()})["Location"] == "/"
 
 
 def test_a_closed_account_is_not_entered(client, time, last_code):
@@ -152,7 +165,7 @@ def test_a_closed_account_is_not_entered(client, time, last_code):
 def test_password_is_the_second_way(client, time):
     user = build.person("程主任", email="a@example.org", password="correct horse 7")
     answer = client.post("/login/password/", {"email": "A@example.org", "password": "correct horse 7", "next": "/own/"})
-    assert (answer.url, signed_in(client)) == ("/own/", user)
+    assert (answer["Location"], signed_in(client)) == ("/own/", user)
 
 
 def test_wrong_passwords_end_in_a_pause(client, time):
@@ -181,6 +194,6 @@ def test_a_password_is_set_by_a_link_in_the_mail(client, time, mailoutbox):
     link = next(line for line in mail.body.splitlines() if line.startswith("http"))
     form = client.get(link, follow=True)
     new = {"password1": "correct horse 7", "password2": "correct horse 7"}
-    assert client.post(form.context["action_url"], new).url == "/login/forgot/done/"
+    assert client.post(form.context["action_url"], new)["Location"] == "/login/forgot/done/"
     user.refresh_from_db()
     assert user.check_password("correct horse 7")

@@ -23,11 +23,11 @@ def by_code(client, last_code, **more):
 def test_several_residents_are_asked_who_is_here(client, household, last_code):
     stranger = build.person("外人")
     response = by_code(client, last_code, next="/own/")
-    assert (response.url, signed_in(client)) == ("/me/who/?next=%2Fown%2F", None)
-    page = client.get(response.url)
+    assert (response["Location"], signed_in(client)) == ("/me/who/?next=%2Fown%2F", None)
+    page = client.get(response["Location"])
     assert [person for person, _ in page.context["choices"]] == household
     assert stranger.name not in page.content.decode()
-    assert client.post("/me/who/", {"person": household[1].pk, "next": "/own/"}).url == "/own/"
+    assert client.post("/me/who/", {"person": household[1].pk, "next": "/own/"})["Location"] == "/own/"
     assert signed_in(client) == household[1]
 
 
@@ -51,15 +51,15 @@ def test_people_of_other_phones_are_not_found(client, household, last_code):
 
 def test_without_the_phones_code_nobody_switches(client, household):
     build.sign_in(client, household[0])
-    assert client.get("/me/who/").url == "/login/"
-    assert client.post("/me/who/", {"person": household[1].pk}).url == "/login/"
+    assert client.get("/me/who/")["Location"] == "/login/"
+    assert client.post("/me/who/", {"person": household[1].pk})["Location"] == "/login/"
     assert signed_in(client) == household[0]
 
 
 def test_another_resident_is_added_and_goes_on(client, time, last_code):
     first = build.person("王婆婆", phone=PHONE, last_login=build.AT)
     by_code(client, last_code)
-    assert client.post("/me/who/add/", {"name": "王小满", "adult": "on"}).url == "/me/"
+    assert client.post("/me/who/add/", {"name": "王小满", "adult": "on"})["Location"] == "/me/"
     added = User.objects.exclude(pk=first.pk).get()
     assert (added.name, added.phone, added.phone_verified, added.is_adult) == ("王小满", PHONE, True, True)
     assert signed_in(client) == added
@@ -95,5 +95,5 @@ def test_an_office_with_a_second_factor_is_asked_for_it(client, household, last_
     TOTP.activate(officer, generate_totp_secret())
     by_code(client, last_code)
     client.post("/me/who/", {"person": household[0].pk})
-    assert client.post("/me/who/", {"person": officer.pk}).url == "/login/second/"
+    assert client.post("/me/who/", {"person": officer.pk})["Location"] == "/login/second/"
     assert signed_in(client) is None

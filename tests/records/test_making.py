@@ -40,7 +40,7 @@ def test_a_record_keeps_bytes_hash_size_and_pages(event):
     assert (record.number, record.version, record.title) == (
         "槐荫里议答〔2026〕1号",
         1,
-        "关于东门外路口增设过街信号灯提案的答复",
+        "关于“东门外路口增设过街信号灯”提案的答复",
     )
     assert (record.chain, record.event, record.made_at, record.visibility) == (
         event.chain_id,
@@ -140,7 +140,6 @@ def test_a_version_that_was_late_is_superseded_too(cast, event):
 
 
 def test_what_is_not_public_stays_so(event):
-    Event.objects.filter(pk=event.pk).select_for_update()
     event.visibility = Visibility.PARTIES
     record = making.make(Kind.DECISION, event)
     assert record.visibility == made_events()[0].visibility == Visibility.PARTIES

@@ -177,7 +177,7 @@ def test_a_large_file_leaves_nothing_behind(client, record, settings, tmp_path):
 
 def test_the_pages_stand_in_chinese_too(client, record):
     client.cookies["yuanyi_8000_language"] = "zh-hans"
-    assert "这份文件在册" in client.get(page(record)).content.decode()
+    assert "这份文书在册" in client.get(page(record)).content.decode()
 
 
 def test_a_list_of_papers_links_each_to_file_and_check(record):

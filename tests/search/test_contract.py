@@ -20,8 +20,6 @@ def test_the_backend_keeps_modelsearchs_contract(tmp_path):
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300, check=False
     )
 
-    assert (run.returncode, re.findall(r"Ran (\d+) tests", run.stderr), run.stderr.strip().endswith("OK")) == (
-        0,
-        ["121"],
-        True,
-    ), run.stderr
+    assert re.findall(r"^(Ran \d+ tests|OK.*|FAILED.*)", run.stderr, re.MULTILINE) == ["Ran 121 tests", "OK"], (
+        run.stderr
+    )

@@ -87,16 +87,15 @@ def demo_accounts() -> list[str]:
 @contextmanager
 def reserved(host: str, port: int) -> Iterator[socket.socket]:
     """The open port, before anything slow happens."""
-    door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        door.bind((host, port))
-        door.listen(1024)
-    except OSError as error:
-        raise CommandError(
-            f"Port {port} cannot be opened ({error.strerror}): another program may use it. Say PORT=8001 make run."
-        ) from error
-    with door:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((host, port))
+            door.listen(1024)
+        except OSError as error:
+            raise CommandError(
+                f"Port {port} cannot be opened ({error.strerror}): another program may use it. Say PORT=8001 make run."
+            ) from error
         yield door
 
 

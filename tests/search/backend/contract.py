@@ -17,4 +17,4 @@ class TestWhoosh(BackendTests, TestCase):
 
     def test_reset_indexes(self) -> None:
         self.backend.reset_indexes()
-        self.assertEqual(self.backend.search("JavaScript", models.Book).count(), 0)
+        assert self.backend.search("JavaScript", models.Book).count() == 0

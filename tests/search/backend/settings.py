@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from modelsearch.test.settings import *
+from modelsearch.test.settings import *  # noqa: F403
 
 ROOT = Path(os.environ["CONTRACT_ROOT"])
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
