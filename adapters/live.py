@@ -20,6 +20,7 @@ from django.conf import settings
 
 log = logging.getLogger(__name__)
 
+Message = dict[str, Any]
 Send = Callable[[Any], Coroutine[Any, Any, None]]
 
 DEPTH = 64  # frames that may wait for one socket
@@ -50,16 +51,20 @@ class Line:
     def __init__(self, send: Send, rooms: Iterable[str], counted_in: str = "") -> None:
         self.rooms, self.counted_in = tuple(rooms), counted_in
         self._send = send
-        self._waiting: deque[dict[str, Any]] = deque()
+        self._waiting: deque[Message] = deque()
         self._writer: asyncio.Task[None] | None = None
         self._closing = False
 
     def offer(self, frame: str) -> None:
         """Send one text frame, or queue it behind those that wait. Never waits itself: a full queue closes the line."""
+        self.put(_sent(frame))
+
+    def put(self, message: Message) -> None:
+        """As `offer`, with an ASGI message that many lines share."""
         if len(self._waiting) >= DEPTH:
             self.close(TOO_SLOW)
         elif not self._closing:
-            self._put({"type": "websocket.send", "text": frame})
+            self._put(message)
 
     def close(self, code: int) -> None:
         if not self._closing:
@@ -72,7 +77,7 @@ class Line:
         if self._writer:
             self._writer.cancel()
 
-    def _put(self, message: dict[str, Any]) -> None:
+    def _put(self, message: Message) -> None:
         if self._writer:
             self._waiting.append(message)
             return
@@ -137,8 +142,9 @@ class Room:
 
     def _fan(self, frame: str) -> None:
         self._busy_until = self._loop.time() + WINDOW
+        message = _sent(frame)
         for line in tuple(self.lines):
-            line.offer(frame)
+            line.put(message)
 
 
 @dataclass
@@ -244,7 +250,7 @@ class Hub:
         """Hear the other processes for ever. After a gap all sockets are closed: clients come back and catch up."""
         while True:
             try:
-                async with redis.asyncio.Redis.from_url(url, retry=None).pubsub() as wire:
+                async with redis.asyncio.Redis.from_url(url, retry=None) as client, client.pubsub() as wire:
                     await wire.subscribe(*(_channel(kind) for kind in ("tell", "expel", "count")))
                     for room in self._rooms.values():
                         self._close(room.lines, RESTART)
@@ -262,6 +268,10 @@ class Hub:
 
 hub = Hub()
 _voice = ThreadPoolExecutor(1, "live")  # one thread: what the event loop publishes keeps its order
+
+
+def _sent(frame: str) -> Message:
+    return {"type": "websocket.send", "text": frame}
 
 
 def _spread(kind: str, room: str, text: str) -> None:

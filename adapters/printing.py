@@ -121,7 +121,7 @@ def _only(files: Mapping[str, bytes]) -> Any:
     """A fetcher that answers with these files and refuses every other address: no network, no disk."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class OwnFiles(URLFetcher):  # type: ignore[misc]
+    class OwnFiles(URLFetcher):
         def fetch(self, url: str, headers: object = None) -> Any:
             return URLFetcherResponse(url, files[url.removeprefix(OWN)])
 
@@ -133,8 +133,8 @@ def _fonts() -> Any:
     """The one font configuration of this process: a new one for each paper would keep 30 MB each."""
     if trouble := ready():
         raise Unprintable(trouble)
-    from weasyprint import CSS
     from PIL import ImageFile
+    from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint's import turns it on for the whole process

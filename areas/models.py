@@ -40,6 +40,9 @@ class Area(MP_Node):
     node_order_by = ["code"]
     objects = AreaManager()
 
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(level=models.F("depth")), name="areas_area_level_is_depth")]
+
     def __str__(self) -> str:
         return self.name
 

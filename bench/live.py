@@ -30,10 +30,14 @@ def main() -> list[dict[str, Any]]:
         with _server("platform", folder) as platform:
             for crowd in CROWDS:
                 rows += asyncio.run(_compare("one process", crowd, [bare], [platform]))
-        with _redis(folder) as url, _server("platform", folder, url) as one, _server("platform", folder, url) as two:
-            with _server("bare", folder) as other:
-                for crowd in CROWDS:
-                    rows += asyncio.run(_compare("two processes, Redis", crowd, [bare, other], [one, two]))
+        with (
+            _redis(folder) as url,
+            _server("platform", folder, url) as one,
+            _server("platform", folder, url) as two,
+            _server("bare", folder) as other,
+        ):
+            for crowd in CROWDS:
+                rows += asyncio.run(_compare("two processes, Redis", crowd, [bare, other], [one, two]))
     return rows
 
 
@@ -166,7 +170,8 @@ class Crowd:
 
     async def hear(self, triggers: int) -> float:
         """One post; milliseconds until the last listener has it. A bare server must be asked at each door."""
-        self.missing, self.done = self.size, asyncio.get_running_loop().create_future()
+        self.missing = self.size
+        self.done: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         ways = [await asyncio.open_connection("127.0.0.1", port) for port, _ in self.doors[:triggers]]
         start = time.perf_counter()
         for _, writer in ways:

@@ -7,6 +7,7 @@ import re
 import sys
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent.parent
 PAGE = HERE / "docs" / "licences.md"
@@ -87,7 +88,7 @@ def licence(name: str) -> str:
 
 def stated(package: Distribution) -> str:
     """The licence expression, else the classifiers, else the free text if it is a name rather than a licence."""
-    about = package.metadata
+    about: Any = package.metadata
     classifiers = [
         line.split(" :: ")[-1] for line in about.get_all("Classifier") or [] if line.startswith("License ::")
     ]

@@ -11,7 +11,7 @@ OPTIONS = ["--generate-hashes", "--universal", "--no-emit-index-url", "--python-
 
 def compile_lock(source: str, target: str, *options: str, text: str = "") -> None:
     print(f"Resolving {target} …", flush=True)
-    command = [UV, "pip", "compile", source, "--output-file", target, *OPTIONS, *options]
+    command = [str(UV), "pip", "compile", source, "--output-file", target, *OPTIONS, *options]
     subprocess.run(command, cwd=HERE, input=text, text=True, check=True)
 
 

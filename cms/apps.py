@@ -7,9 +7,14 @@ class CmsConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
+        from wagtail.models import Page
+        from wagtail.permissions import register_permission_policy
+
         from proposals.models import Proposal
         from search import followers
 
         from . import feeding
+        from .editors import EditorPolicy
 
         followers.feed(Proposal, kinds=("case.*",), pks=feeding.cases)
+        register_permission_policy(Page, EditorPolicy(Page))

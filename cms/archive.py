@@ -1,45 +1,38 @@
 """The archive: every ended case with how it ended, and one case's whole file with its proof."""
 
+import datetime as dt
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Avg, Count, Q
 from django.http import Http404, QueryDict
 
-from adapters import clock
 from ledger.models import Chain
 from proposals import listing, timeline
 from proposals.models import Judgement, Proposal
-from proposals.states import ENDED, Outcome, State
+from proposals.reasons import REJECT
+from proposals.states import ENDED
 
-ENDINGS: dict[str, dict[str, Any]] = {
-    "solved": {"outcome": Outcome.SOLVED},
-    "unsolved": {"outcome__in": [Outcome.NOT_SOLVED, Outcome.NOT_EVALUATED, Outcome.NOT_CARRIED]},
-    "rejected": {"state": State.REJECTED},
-    "failed": {"state": State.ENDORSEMENT_FAILED},
-    "withdrawn": {"state": State.WITHDRAWN},
-}
+from . import figures
+
+# Together all ways to end, no case in two of them.
+ENDINGS = ("solved", "unsolved", "rejected", "lapsed", "withdrawn")
 PER_PAGE = 20
 
 
-def _wanted(data: QueryDict) -> Any:
-    ended = Proposal.objects.public().filter(state__in=ENDED)
-    if data.get("ending") in ENDINGS:
-        ended = ended.filter(**ENDINGS[data["ending"]])
-    if data.get("q", "").strip():
-        ended = ended.filter(pk__in=listing.matching(data["q"].strip()[:80]))
-    return ended.for_cards().order_by("-closed_at", "-pk")
-
-
-def index(data: QueryDict) -> dict[str, Any]:
-    page = Paginator(_wanted(data), PER_PAGE).get_page(data.get("page"))
+def index(data: QueryDict, now: dt.datetime) -> dict[str, Any]:
+    wanted, ending = listing.Wanted.read(data), data.get("ending", "")
+    cases = _ended(wanted)
+    shown = cases.filter(_rule(ending)) if ending in ENDINGS else cases
+    page = Paginator(shown.for_cards().order_by("-closed_at", "-pk"), PER_PAGE).get_page(data.get("page"))
     return {
         "nav": "archive",
+        "here": wanted.area or figures.district(),
+        "wanted": wanted,
+        "ending": ending,
+        "endings": _endings(cases),
         "page_of_cases": page,
-        "cards": listing.cards(list(page.object_list), clock.now()),
-        "ending": data.get("ending", ""),
-        "query": data.get("q", "").strip()[:80],
-        "endings": [(name, listing.GROUPS[name][0]) for name in ("solved", "unsolved", "rejected", "withdrawn")],
+        "cards": listing.cards(list(page.object_list), now),
     }
 
 
@@ -50,16 +43,19 @@ def file(number: str) -> dict[str, Any]:
     if case is None:
         raise Http404
     entries = timeline.of(case)
+    records = [entry for entry in entries if entry.kind == "record.made"]
     return {
         "nav": "archive",
         "here": case.area,
         "case": case,
-        "photos": case.photos.all(),
+        "photos": case.photos.all() if case.text_is_public else [],
         "decision": case.decisions.last(),
         "judged": judged(case),
         "endorsed": case.endorsements.count(),
         "entries": [entry for entry in entries if entry.kind != "record.made"],
-        "records": [entry for entry in entries if entry.kind == "record.made"],
+        "records": records,
+        "whole": next((entry for entry in records if entry.facts["kind"] == "case_file"), None),
+        "kept_back": "" if case.text_is_public else REJECT[case.refusal].label,
         "head": Chain.objects.get(pk=case.chain),
     }
 
@@ -69,3 +65,20 @@ def judged(case: Proposal) -> dict[str, Any]:
     return case.judgements.filter(round=case.rectified).aggregate(
         all=Count("pk"), solved=Count("pk", filter=Q(solved=Judgement.Solved.YES)), manner=Avg("manner")
     )
+
+
+def _ended(wanted: listing.Wanted) -> Any:
+    cases = Proposal.objects.public().filter(state__in=ENDED)
+    if wanted.area:
+        cases = cases.within(wanted.area)
+    return cases.filter(pk__in=listing.matching(wanted.query)) if wanted.query else cases
+
+
+def _rule(ending: str) -> Q:
+    return Q(**listing.GROUPS[ending][1])
+
+
+def _endings(cases: Any) -> list[tuple[str, Any, int]]:
+    """Each way to end: its name, its words, and how many of these cases ended so; one query."""
+    counts = cases.order_by().aggregate(**{name: Count("pk", filter=_rule(name)) for name in ENDINGS})
+    return [(name, listing.GROUPS[name][0], counts[name]) for name in ENDINGS]

@@ -16,13 +16,28 @@ from areas.models import Area
 from proposals import converters
 
 from . import archive, figures
+from .keeping import Kept
 
 assert converters  # imported for what it registers
 
-FEATURES = ["h2", "h3", "bold", "ol", "ul", "link", "document-link", "hr"]
+FEATURES = ["h2", "h3", "bold", "ol", "ul", "link", "hr"]
 
 
-class HomePage(Page):
+class KeptPage(Page):
+    """One of the pages that the site stands on. Its address is part of the site, so it is not for editing."""
+
+    promote_panels: list[Any] = []
+    settings_panels: list[Any] = []
+    subpage_types: list[str] = []
+
+    class Meta:
+        abstract = True
+
+    def permissions_for_user(self, user: Any) -> Kept:
+        return Kept(user, self)
+
+
+class HomePage(KeptPage):
     """The first page: what it is, what waits for me, what is being deliberated, what came of it."""
 
     heading = models.CharField(_("heading"), max_length=60)
@@ -40,7 +55,7 @@ class HomePage(Page):
         return super().get_context(request, *args, **kwargs) | figures.home(request.user, clock.now())
 
 
-class AreasPage(Page):
+class AreasPage(KeptPage):
     """The list of all streets with their communities."""
 
     template = "cms/areas.html"
@@ -52,36 +67,36 @@ class AreasPage(Page):
         verbose_name = _("list of areas")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | {"nav": "home", "streets": figures.streets()}
+        return super().get_context(request, *args, **kwargs) | figures.streets()
 
 
-class AreaPage(Page):
-    """One street or community: who is in charge, what is going on, and what its editors want to say."""
+class AreaPage(KeptPage):
+    """What the editors of a street or community want to say on its page. Made by planting, one for each area."""
 
     area = models.OneToOneField(Area, on_delete=models.PROTECT, related_name="page", verbose_name=_("area"))
     intro = RichTextField(_("introduction"), blank=True, features=FEATURES)
 
-    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    content_panels = [FieldPanel("title", read_only=True), FieldPanel("intro")]
     search_fields = [*Page.search_fields, index.SearchField("intro")]
     template = "cms/area.html"
     parent_page_types = ["cms.AreasPage"]
-    subpage_types: list[str] = []
+    is_creatable = False
 
     class Meta:
         verbose_name = _("page of an area")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """For the preview; the public page is views.area."""
         return super().get_context(request, *args, **kwargs) | figures.area(self.area, clock.now())
 
 
-class ArchivePage(RoutablePageMixin, Page):  # type: ignore[misc]
+class ArchivePage(RoutablePageMixin, KeptPage):  # type: ignore[misc]
     """Every ended case, however it ended, and its whole file."""
 
     intro = models.CharField(_("introduction"), max_length=200, blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("intro")]
     parent_page_types = ["cms.HomePage"]
-    subpage_types: list[str] = []
     max_count = 1
 
     class Meta:
@@ -89,14 +104,15 @@ class ArchivePage(RoutablePageMixin, Page):  # type: ignore[misc]
 
     @path("")
     def index(self, request: HttpRequest) -> HttpResponse:
-        return self.render(request, template="cms/archive.html", context_overrides=archive.index(request.GET))
+        found = archive.index(request.GET, clock.now())
+        return self.render(request, template="cms/archive.html", context_overrides=found)
 
     @path("<case:number>/")
     def file(self, request: HttpRequest, number: str) -> HttpResponse:
         return self.render(request, template="cms/file.html", context_overrides=archive.file(number))
 
 
-class GuidesPage(Page):
+class GuidesPage(KeptPage):
     """The list of guides and rules."""
 
     template = "cms/guides.html"
@@ -113,12 +129,14 @@ class GuidesPage(Page):
 
 
 class GuidePage(Page):
-    """A guide or a rule that residents look up."""
+    """A guide or a rule that residents look up. Editors make, change and remove them."""
 
     summary = models.CharField(_("in one sentence"), max_length=120)
     body = RichTextField(_("text"), features=FEATURES)
 
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body"), FieldPanel("slug")]
+    promote_panels: list[Any] = []
+    settings_panels: list[Any] = []
     search_fields = [*Page.search_fields, index.SearchField("summary", boost=2), index.SearchField("body")]
     template = "cms/guide.html"
     parent_page_types = ["cms.GuidesPage"]

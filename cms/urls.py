@@ -7,4 +7,5 @@ app_name = "cms"
 urlpatterns = [
     path("areas/<slug:code>/", views.area, name="area"),
     path("search/", views.search, name="search"),
+    path("cms/account/", views.account, name="account"),
 ]

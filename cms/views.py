@@ -1,11 +1,11 @@
 """Doors of the public face that are not pages of the tree: any area by its code, and the search."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from adapters import clock
 from areas.models import Area
-from people.access import public
+from people.access import MemberRequest, member, public
 
 from . import figures, finding
 from .models import AreaPage
@@ -23,4 +23,10 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:80]
     found = finding.find(query, request.GET.get("what", ""), request.GET.get("page", "1"), clock.now())
-    return render(request, "cms/search.html", {"nav": "", "query": query, **found})
+    return render(request, "cms/search.html", {"query": query, **found})
+
+
+@member
+def account(request: MemberRequest) -> HttpResponse:
+    """Wagtail's page for one's own account knows other columns than ours: name and e-mail are changed on my page."""
+    return redirect("people:me")

@@ -95,7 +95,7 @@ def search(now: dt.datetime) -> None:
     from wagtail.models import Page
     from wagtail.search.backends import get_search_backend
 
-    get_search_backend().search("院", Page)[:1]
+    len(get_search_backend().search("院", Page)[:1])
 
 
 def redis(now: dt.datetime) -> None:

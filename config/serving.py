@@ -62,7 +62,7 @@ def with_redis() -> None:
 
 def commands() -> dict[str, list[str]]:
     celery = ["celery", "--app=config.celery", "--quiet"]
-    log = f"--loglevel={settings.LOGGING['root']['level']}"
+    log = f"--loglevel={settings.LOG_LEVEL}"
     web = [f"--host={settings.HOST}", f"--port={settings.PORT}", f"--workers={settings.WEB_PROCESSES}"]
     quiet = ["--lifespan=off", "--no-access-log", "--no-server-header", "--log-level=warning"]
     return {

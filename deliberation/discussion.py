@@ -22,6 +22,7 @@ def open_thread(
     *, chain: str, area: Area, by: Actor, at: dt.datetime, visibility: Visibility = Visibility.PUBLIC
 ) -> Thread:
     """The one thread of a chain. What it means for the case is recorded by whoever calls."""
+    Chain.objects.bulk_create([Chain(id=chain)], ignore_conflicts=True)  # so that there is one to lock
     return Thread.objects.create(chain=chain, area=area, visibility=visibility, opened_at=at)
 
 

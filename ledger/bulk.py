@@ -1,7 +1,7 @@
 """Whole histories written at once, with true hashes and without deliveries: for generated and imported cases."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,8 +25,8 @@ class Draft:
 
 
 @transaction.atomic
-def write(histories: dict[str, Sequence[Draft]]) -> int:
-    """New chains only, each with its events in order. IntegrityError when a chain exists. Returns the events written."""
+def write(histories: Mapping[str, Sequence[Draft]]) -> int:
+    """New chains only, each with its events in order. Returns how many. IntegrityError when a chain exists."""
     events, texts, heads = [], [], []
     for chain, drafts in histories.items():
         prev, made = canonical.GENESIS, []
@@ -40,8 +40,6 @@ def write(histories: dict[str, Sequence[Draft]]) -> int:
         heads.append(Chain(id=chain, number=len(made), hash=prev))
     Chain.objects.bulk_create(heads, batch_size=500)
     Event.objects.bulk_create(events, batch_size=500)
-    for text in texts:
-        text.event_id = text.event.pk
     Text.objects.bulk_create(texts, batch_size=500)
     return len(events)
 

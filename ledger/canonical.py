@@ -8,10 +8,15 @@ from typing import Any
 
 VERSION = 1
 GENESIS = "0" * 64
+LARGEST = 2**53 - 1
 
 
 def encode(value: Any) -> bytes:
-    """Canonical JSON: keys sorted, no spaces, UTF-8 unescaped. TypeError for floats, dates and other types."""
+    """Canonical JSON: keys sorted by code point, no spaces, UTF-8 unescaped.
+
+    TypeError for floats, dates and other types; ValueError for what not every reader could give back exactly:
+    whole numbers beyond 2**53 - 1, U+0000, halves of surrogate pairs.
+    """
     _refuse_inexact(value)
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
@@ -41,9 +46,19 @@ def _refuse_inexact(value: Any) -> None:
         for key, item in value.items():
             if not isinstance(key, str):
                 raise TypeError(f"A key of an event's payload must be a text, not {key!r}.")
+            _refuse_inexact(key)
             _refuse_inexact(item)
     elif isinstance(value, (list, tuple)):
         for item in value:
             _refuse_inexact(item)
-    elif value is not None and not isinstance(value, (str, int, bool)):
+    else:
+        _refuse_inexact_leaf(value)
+
+
+def _refuse_inexact_leaf(value: Any) -> None:
+    if value is not None and not isinstance(value, (str, int)):
         raise TypeError(f"An event's payload holds texts, whole numbers, true, false and null only, not {value!r}.")
+    if isinstance(value, str) and "\0" in value:
+        raise ValueError("An event's payload cannot hold U+0000.")
+    if isinstance(value, int) and abs(value) > LARGEST:
+        raise ValueError(f"{value} is too large for an event's payload: write it as a text.")

@@ -4,11 +4,12 @@ import datetime as dt
 import fnmatch
 import logging
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from .models import Delivery, DeliveryState, Event
 
@@ -16,6 +17,7 @@ log = logging.getLogger(__name__)
 
 LEASE = dt.timedelta(minutes=2)
 PAUSES = [dt.timedelta(seconds=s) for s in (1, 5, 30, 120, 600, 3600, 21600, 86400)]
+TOGETHER = 3  # so often a batch is tried as one; then each event alone, so that only what hurts is given up
 
 Handler = Callable[[Event], None]
 BatchHandler = Callable[[list[Event]], None]
@@ -78,26 +80,18 @@ def wait(seconds: float) -> None:
 def deliver(now: dt.datetime, *, limit: int = 200, only: str | None = None) -> int:
     """Hand up to `limit` waiting events to their followers, oldest first. Returns how many were tried.
 
-    Safe to run in many processes at once: a row is claimed by compare-and-set on its number of attempts.
+    Safe to run in many processes at once: a delivery belongs for the length of a lease to whoever claimed it.
     """
-    due = Delivery.objects.filter(state=DeliveryState.PENDING, next_at__lte=now)
-    if only:
-        due = due.filter(follower=only)
-    batches: dict[str, list[int]] = {}
+    waiting = _due(now).filter(follower=only) if only else _due(now)
+    batches: dict[tuple[str, int], list[int]] = defaultdict(list)
     tried = 0
-    for pk, name, attempts in list(due.order_by("next_at", "id").values_list("pk", "follower", "attempts")[:limit]):
-        claimed = Delivery.objects.filter(pk=pk, attempts=attempts, state=DeliveryState.PENDING, next_at__lte=now)
-        if not claimed.update(attempts=F("attempts") + 1, next_at=now + LEASE):
-            continue
-        tried += 1
+    for pk, name, attempts in list(waiting.order_by("next_at", "id").values_list("pk", "follower", "attempts")[:limit]):
         follower = FOLLOWERS.get(name)
-        if follower is not None and not follower.in_transaction:
-            batches.setdefault(name, []).append(pk)
+        if follower is None or follower.in_transaction:
+            tried += _attempt([pk], now)
         else:
-            _attempt([pk], now)
-    for pks in batches.values():
-        _attempt(pks, now)
-    return tried
+            batches[name, pk if attempts >= TOGETHER else 0].append(pk)
+    return tried + sum(_attempt(pks, now) for pks in batches.values())
 
 
 def drain(now: dt.datetime) -> int:
@@ -123,30 +117,53 @@ def _add(follower: Follower) -> None:
     FOLLOWERS[follower.name] = follower
 
 
-def _attempt(pks: list[int], now: dt.datetime) -> None:
-    deliveries = list(Delivery.objects.select_related("event").filter(pk__in=pks).order_by("pk"))
-    name, events = deliveries[0].follower, [delivery.event for delivery in deliveries]
-    done = Delivery.objects.filter(pk__in=pks)
+def _due(now: dt.datetime) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(state=DeliveryState.PENDING, next_at__lte=now)
+
+
+def _attempt(pks: list[int], now: dt.datetime) -> int:
+    """Try deliveries to one follower. Returns how many were left to claim."""
+    claimed = _claim(pks, now)
     try:
-        follower = FOLLOWERS.get(name)
-        if follower is None:
-            raise LookupError(f"Nobody is registered as {name}.")
-        if follower.in_transaction:
-            with transaction.atomic():
-                follower.handle(events)
-                done.update(state=DeliveryState.DONE, error="")
-        else:
-            follower.handle(events)
-            done.update(state=DeliveryState.DONE, error="")
+        if claimed:
+            _hand_over(claimed)
     except Exception as error:
-        log.exception("Follower %s failed on %s", name, ", ".join(str(event) for event in events))
-        for delivery in deliveries:
+        log.exception("Follower %s failed on %s", claimed[0].follower, ", ".join(str(d.event) for d in claimed))
+        for delivery in claimed:
             _postpone(delivery, now, f"{type(error).__name__}: {error}")
+    return len(claimed)
+
+
+@transaction.atomic
+def _claim(pks: list[int], now: dt.datetime) -> list[Delivery]:
+    """Those that nobody else took meanwhile, ours until the lease ends. Counted first: also a crash is an attempt."""
+    free = _due(now).filter(pk__in=pks).select_for_update(of=("self",), skip_locked=True)
+    mine = list(free.select_related("event").order_by("pk"))
+    Delivery.objects.filter(pk__in=[d.pk for d in mine]).update(attempts=F("attempts") + 1, next_at=now + LEASE)
+    for delivery in mine:
+        delivery.attempts += 1
+    return mine
+
+
+def _hand_over(deliveries: list[Delivery]) -> None:
+    """Whoever marks a delivery done in its transaction may act: a second one, late after its lease, finds it done."""
+    follower, events = FOLLOWERS.get(deliveries[0].follower), [delivery.event for delivery in deliveries]
+    pending = Delivery.objects.filter(pk__in=[d.pk for d in deliveries], state=DeliveryState.PENDING)
+    if follower is None:
+        raise LookupError(f"Nobody is registered as {deliveries[0].follower}.")
+    if follower.in_transaction:
+        with transaction.atomic():
+            if pending.update(state=DeliveryState.DONE, error=""):
+                follower.handle(events)
+    else:
+        follower.handle(events)
+        pending.update(state=DeliveryState.DONE, error="")
 
 
 def _postpone(delivery: Delivery, now: dt.datetime, error: str) -> None:
+    """Unless somebody else took it over after our lease."""
     gone = delivery.attempts > len(PAUSES)
-    Delivery.objects.filter(pk=delivery.pk).update(
+    Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.PENDING, attempts=delivery.attempts).update(
         state=DeliveryState.DEAD if gone else DeliveryState.PENDING,
         next_at=now if gone else now + PAUSES[delivery.attempts - 1],
         error=error[:2000],

@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from . import canonical
+
+REFUSAL = "The ledger is append-only: record a new event instead."
 
 
 class Visibility(models.TextChoices):
@@ -14,14 +17,36 @@ class Visibility(models.TextChoices):
     SEALED = "sealed", "Sealed"
 
 
-class AppendOnly(models.QuerySet[Any]):
-    """Rows that are written once. A correction is a new row."""
+class WrittenOnce(models.QuerySet[Any]):
+    """Rows that are inserted and never touched again. A correction is a new row."""
 
     def update(self, **kwargs: Any) -> int:
-        raise TypeError("The ledger is append-only: record a new event instead.")
+        raise TypeError(REFUSAL)
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        raise TypeError("The ledger is append-only: record a new event instead.")
+        raise TypeError(REFUSAL)
+
+    def bulk_create(self, objs: Any, *args: Any, update_conflicts: bool = False, **kwargs: Any) -> list[Any]:
+        if update_conflicts:
+            raise TypeError(REFUSAL)
+        return super().bulk_create(objs, *args, **kwargs)
+
+
+class Entry(models.Model):
+    """A row of the ledger. Also one that is built with the key of an existing row cannot take its place."""
+
+    objects = WrittenOnce.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError(REFUSAL)
+        super().save(*args, **kwargs | {"force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError(REFUSAL)
 
 
 class Chain(models.Model):
@@ -35,13 +60,13 @@ class Chain(models.Model):
         return f"{self.id}#{self.number}"
 
 
-class Event(models.Model):
-    chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="events")
+class Event(Entry):
+    chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="events", db_index=False)
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=80)
     subject_id = models.CharField(max_length=60)
-    actor = models.CharField(max_length=64, db_index=True)
+    actor = models.CharField(max_length=64)
     visibility = models.CharField(max_length=8, choices=Visibility.choices)
     at = models.DateTimeField()
     payload = models.JSONField(default=dict)
@@ -49,47 +74,42 @@ class Event(models.Model):
     prev = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
-    objects = AppendOnly.as_manager()
-
     class Meta:
         ordering = ["chain_id", "number"]
         constraints = [models.UniqueConstraint(fields=["chain", "number"], name="ledger_event_number")]
-        indexes = [models.Index(fields=["subject_type", "subject_id", "kind"], name="ledger_event_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "kind"], name="ledger_event_subject"),
+            models.Index(fields=["actor"], name="ledger_event_actor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.chain_id}#{self.number} {self.kind}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("The ledger is append-only: record a new event instead.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError("The ledger is append-only: record a new event instead.")
+    def content(self) -> dict[str, Any]:
+        """All that the hash stands for (docs/ledger.md)."""
+        return {
+            "v": canonical.VERSION,
+            "chain": self.chain_id,
+            "number": self.number,
+            "kind": self.kind,
+            "subject": [self.subject_type, self.subject_id],
+            "actor": self.actor,
+            "visibility": str(self.visibility),
+            "at": canonical.instant(self.at),
+            "payload": self.payload,
+            "commitments": self.commitments,
+            "prev": self.prev,
+        }
 
     def fingerprint(self) -> str:
         """The hash that this row's content must have."""
-        return canonical.digest(
-            {
-                "v": canonical.VERSION,
-                "chain": self.chain_id,
-                "number": self.number,
-                "kind": self.kind,
-                "subject": [self.subject_type, self.subject_id],
-                "actor": self.actor,
-                "visibility": str(self.visibility),
-                "at": canonical.instant(self.at),
-                "payload": self.payload,
-                "commitments": self.commitments,
-                "prev": self.prev,
-            }
-        )
+        return canonical.digest(self.content())
 
 
 class Text(models.Model):
     """The words behind a commitment. Erasing empties salt and text and names the event that did it."""
 
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="texts")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="texts", db_index=False)
     field = models.CharField(max_length=40)
     salt = models.CharField(max_length=32, blank=True)
     text = models.TextField(blank=True)
@@ -111,7 +131,7 @@ class DeliveryState(models.TextChoices):
 class Delivery(models.Model):
     """One event for one follower: the outbox. Written in the event's own transaction."""
 
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="deliveries")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
     follower = models.CharField(max_length=60)
     state = models.CharField(max_length=8, choices=DeliveryState.choices, default=DeliveryState.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -120,26 +140,29 @@ class Delivery(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["event", "follower"], name="ledger_delivery_once")]
-        indexes = [
-            models.Index(fields=["next_at", "id"], name="ledger_delivery_due", condition=models.Q(state="pending"))
-        ]
+        indexes = [models.Index(fields=["next_at", "id"], name="ledger_delivery_due", condition=Q(state="pending"))]
 
     def __str__(self) -> str:
         return f"{self.follower} ← {self.event_id} ({self.state})"
 
 
-class Seal(models.Model):
+class Seal(Entry):
     """A day's root over the heads of all chains that moved: what makes a cut-off tail visible."""
 
     at = models.DateTimeField()
     prev = models.CharField(max_length=64)
     root = models.CharField(max_length=64)
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prev"], name="ledger_seal_follows_one")]
+
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d} {self.root[:12]}"
+        return f"ledger.seal #{self.pk}"
 
 
-class SealedHead(models.Model):
+class SealedHead(Entry):
+    """A chain's head on the day of a seal; kept for good, so that the seal's root can be computed again."""
+
     seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="heads")
     chain_id = models.CharField(max_length=60)
     number = models.PositiveIntegerField()
@@ -147,7 +170,7 @@ class SealedHead(models.Model):
 
     class Meta:
         ordering = ["chain_id"]
-        constraints = [models.UniqueConstraint(fields=["seal", "chain_id"], name="ledger_sealed_head_once")]
+        constraints = [models.UniqueConstraint(fields=["chain_id", "number"], name="ledger_head_sealed_once")]
 
     def __str__(self) -> str:
         return f"{self.chain_id}#{self.number}"

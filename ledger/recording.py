@@ -1,6 +1,7 @@
 """Writing events: the only writer of the ledger's tables."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,8 +30,8 @@ def record(
     payload: codes, numbers and references only. Free text and whatever names a person goes into `texts`, of which
     the chain keeps a commitment that survives erasure. Raises TypeError when the payload has no exact byte form.
     """
-    head = _locked(chain)
-    salts = {field: canonical.new_salt() for field in texts or {}}
+    head, texts = _locked(chain), dict(texts or {})
+    salts = {field: canonical.new_salt() for field in texts}
     event = Event(
         chain=head,
         number=head.number + 1,
@@ -41,19 +42,17 @@ def record(
         visibility=visibility,
         at=at,
         payload=payload,
-        commitments={field: canonical.commitment(salts[field], text) for field, text in (texts or {}).items()},
+        commitments={field: canonical.commitment(salts[field], text) for field, text in texts.items()},
         prev=head.hash,
     )
     event.hash = event.fingerprint()
-    event.save(force_insert=True)
+    event.save()
     Text.objects.bulk_create(
-        Text(event=event, field=field, salt=salts[field], text=text) for field, text in (texts or {}).items()
+        Text(event=event, field=field, salt=salts[field], text=text) for field, text in texts.items()
     )
     head.number, head.hash = event.number, event.hash
     head.save(update_fields=["number", "hash"])
-    Delivery.objects.bulk_create(
-        Delivery(event=event, follower=name, next_at=at) for name in following.names_for(kind)
-    )
+    Delivery.objects.bulk_create(Delivery(event=event, follower=name, next_at=at) for name in following.names_for(kind))
     transaction.on_commit(following.wake)
     return event
 
@@ -62,11 +61,12 @@ def record(
 def erase(texts: models.QuerySet[Text], *, by: Actor, at: dt.datetime, reason: str) -> int:
     """Empty the words behind commitments; each chain gets one `text.erased` event that names what went.
 
-    reason: a code, not prose. Returns the number of texts erased.
+    reason: a code, not prose. Returns the number of texts erased; those that were erased before do not count.
     """
-    found = list(texts.filter(erased_by=None).select_related("event"))
-    for chain in sorted({text.event.chain_id for text in found}):
-        mine = [text for text in found if text.event.chain_id == chain]
+    chains: dict[str, list[Text]] = defaultdict(list)
+    for text in _waiting_for_erasure(texts):
+        chains[text.event.chain_id].append(text)
+    for chain, mine in sorted(chains.items()):
         event = record(
             "text.erased",
             chain=chain,
@@ -74,12 +74,22 @@ def erase(texts: models.QuerySet[Text], *, by: Actor, at: dt.datetime, reason: s
             by=by,
             at=at,
             reason=reason,
-            erased=sorted([text.event.number, text.field] for text in mine),
+            erased=[[text.event.number, text.field] for text in mine],
         )
         Text.objects.filter(pk__in=[text.pk for text in mine]).update(salt="", text="", erased_by=event)
-    return len(found)
+    return sum(len(mine) for mine in chains.values())
+
+
+def _waiting_for_erasure(texts: models.QuerySet[Text]) -> models.QuerySet[Text]:
+    """Locked, so that of two who erase at once the second finds nothing left to name."""
+    rows = Text.objects.filter(pk__in=texts.values("pk"), erased_by=None)
+    return rows.select_related("event").select_for_update(of=("self",)).order_by("event__number", "field")
 
 
 def _locked(chain: str) -> Chain:
+    """The chain's head, made when it is new. Who appends to several chains takes them in the order of their ids."""
+    heads = Chain.objects.select_for_update()
+    if head := heads.filter(pk=chain).first():
+        return head
     Chain.objects.bulk_create([Chain(id=chain)], ignore_conflicts=True)
-    return Chain.objects.select_for_update().get(pk=chain)
+    return heads.get(pk=chain)

@@ -1,11 +1,23 @@
 """Checking the whole record: chains, commitments, seals, and what each app above adds of its own."""
 
+import itertools
+import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from . import canonical
-from .models import Chain, Event, Seal, SealedHead, Text
+from .models import Chain, Event, Seal, Text
 from .sealing import root_of
+
+log = logging.getLogger(__name__)
+
+CHUNK = 1000
 
 
 @dataclass(frozen=True)
@@ -33,58 +45,179 @@ def check(name: str) -> Callable[[Check], Check]:
     return register
 
 
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Let all checks see one instant of the database while others go on writing; nobody is locked out."""
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")  # transaction.atomic() would take the lock of the writers
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
+    else:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+
+
 def verify(chain: str | None = None) -> Iterator[Problem]:
     """Every problem, in order; empty when all is as it was written. Memory stays bounded."""
-    yield from chains(chain)
-    yield from texts(chain)
+    yield from _to_the_end("ledger.event", chains(chain))
     if chain is None:
-        yield from seals()
-        for function in CHECKS.values():
-            yield from function()
+        yield from _to_the_end("ledger.chain", loose_ends())
+        yield from _to_the_end("ledger.seal", seals())
+        for name, function in CHECKS.items():
+            yield from _to_the_end(name, function())
 
 
 def chains(only: str | None = None) -> Iterator[Problem]:
-    events = Event.objects.order_by("chain_id", "number")
-    heads = Chain.objects.order_by("pk")
-    if only:
-        events, heads = events.filter(chain_id=only), heads.filter(pk=only)
-    ends: dict[str, tuple[int, str]] = {}
-    for event in events.iterator(chunk_size=2000):
-        number, prev = ends.get(event.chain_id, (0, canonical.GENESIS))
-        if event.number != number + 1:
-            yield Problem(str(event), f"event {number + 1} of this chain is missing")
-        elif event.prev != prev:
-            yield Problem(str(event), "does not follow from the event before it")
-        if event.fingerprint() != event.hash:
-            yield Problem(str(event), "was altered after it was written")
-        ends[event.chain_id] = (event.number, event.hash)
-    for head in heads.iterator(chunk_size=2000):
-        if (head.number, head.hash) != ends.get(head.pk, (0, canonical.GENESIS)):
-            yield Problem(f"ledger.chain {head.pk}", "its head is not its last event: events were cut off or added")
+    """Walk along every chain, reading each event once together with its texts and its chain's head."""
+    events = Event.objects.filter(chain_id=only) if only else Event.objects.all()
+    rows = events.select_related("chain").prefetch_related("texts__erased_by").order_by("chain_id", "number")
+    for _, mine in itertools.groupby(rows.iterator(chunk_size=CHUNK), key=attrgetter("chain_id")):
+        walk = Walk()
+        for event in mine:
+            yield from walk.step(event)
+        yield from walk.end(event.chain)
 
 
-def texts(only: str | None = None) -> Iterator[Problem]:
-    """Erased texts are fine when the event that erased them names them; altered ones are not."""
-    rows = Text.objects.select_related("event", "erased_by").order_by("pk")
-    if only:
-        rows = rows.filter(event__chain_id=only)
-    for text in rows.iterator(chunk_size=2000):
-        promised = text.event.commitments.get(text.field)
-        if text.erased_by:
-            named = [text.event.number, text.field] in text.erased_by.payload.get("erased", [])
-            if text.erased_by.kind != "text.erased" or not named:
-                yield Problem(f"{text.event} “{text.field}”", "is marked as erased by an event that does not name it")
-        elif not text.salt or canonical.commitment(text.salt, text.text) != promised:
-            yield Problem(f"{text.event} “{text.field}”", "the text was altered after it was written")
+def loose_ends() -> Iterator[Problem]:
+    """Chains of which no event is left, and events whose chain is gone: no walk comes by them."""
+    events, heads = Event.objects.filter(chain_id=OuterRef("pk")), Chain.objects.filter(pk=OuterRef("chain_id"))
+    for head in Chain.objects.filter(~Exists(events)).exclude(number=0, hash=canonical.GENESIS).order_by("pk"):
+        yield Problem(f"ledger.chain {head.pk}", "all its events are gone")
+    for chain in (
+        Event.objects.filter(~Exists(heads)).order_by("chain_id").values_list("chain_id", flat=True).distinct()
+    ):
+        yield Problem(f"ledger.chain {chain}", "is gone, although there are events of it")
 
 
 def seals() -> Iterator[Problem]:
     prev = canonical.GENESIS
     for seal in Seal.objects.order_by("pk").iterator():
-        heads = list(SealedHead.objects.filter(seal=seal).order_by("chain_id"))
-        if seal.prev != prev or seal.root != root_of(seal.at, seal.prev, [[h.chain_id, h.number, h.hash] for h in heads]):
-            yield Problem(f"ledger.seal {seal.pk}", "the seal does not fit what it sealed")
+        kept = Event.objects.filter(chain_id=OuterRef("chain_id"), number=OuterRef("number"), hash=OuterRef("hash"))
+        heads = list(seal.heads.values_list("chain_id", "number", "hash", Exists(kept)))
+        if seal.prev != prev:
+            yield Problem(str(seal), "does not follow from the seal before it")
+        if seal.root != root_of(seal.at, seal.prev, [head[:3] for head in heads]):
+            yield Problem(str(seal), "does not fit what it sealed")
+        for chain, number, _, is_kept in heads:
+            if not is_kept:
+                yield Problem(f"{chain}#{number}", f"is not as {seal} has it")
         prev = seal.root
-        for head in heads:
-            if not Event.objects.filter(chain_id=head.chain_id, number=head.number, hash=head.hash).exists():
-                yield Problem(f"{head}", f"is not as it was sealed on {seal.at:%Y-%m-%d}")
+
+
+@dataclass
+class Walk:
+    """Along one chain, event by event: where it stands, and which texts it saw marked as erased."""
+
+    number: int = 0
+    hash: str = canonical.GENESIS
+    erased: set[tuple[int, str, int]] = field(default_factory=set)
+    named: dict[int, set[tuple[int, str]]] = field(default_factory=dict)
+
+    def step(self, event: Event) -> Iterator[Problem]:
+        if event.number > self.number + 1:
+            yield from _gap(event.chain_id, self.number + 1, event.number - 1)
+        elif event.prev != self.hash:
+            yield Problem(str(event), "does not follow from the event before it")
+        if not _is_intact(event):
+            yield Problem(str(event), "was altered after it was written")
+        yield from self._texts(event)
+        yield from self._erasures(event)
+        self.number, self.hash = event.number, event.hash
+
+    def end(self, head: Chain) -> Iterator[Problem]:
+        if (head.number, head.hash) != (self.number, self.hash):
+            yield Problem(f"ledger.chain {head.pk}", "its head is not its last event: events were cut off or added")
+
+    def _texts(self, event: Event) -> Iterator[Problem]:
+        promised = dict(event.commitments) if isinstance(event.commitments, dict) else {}
+        for text in event.texts.all():
+            if what := self._finding(event, text, promised.pop(text.field, None)):
+                yield Problem(_name(event, text.field), what)
+            if text.erased_by_id:
+                self.erased.add((event.number, text.field, text.erased_by_id))
+        for gone in promised:
+            yield Problem(_name(event, gone), "its row is gone: erasing would have left it, empty")
+
+    def _erasures(self, event: Event) -> Iterator[Problem]:
+        for number, name in sorted(named_by(event)):
+            if (number, name, event.pk) not in self.erased:
+                yield Problem(f"{event.chain_id}#{number} “{name}”", f"was erased by {event}, but is not marked so")
+
+    def _finding(self, event: Event, text: Text, promised: Any) -> str:
+        """Erased is fine when the event that did it says so, and then nothing is left of the words."""
+        if promised is None:
+            return "was added: the event made no commitment to it"
+        if text.erased_by_id is None:
+            return "" if _is_kept(text, promised) else "the text was altered after it was written"
+        eraser = text.erased_by
+        if eraser is None or eraser.chain_id != event.chain_id or (event.number, text.field) not in self._named(eraser):
+            return "is marked as erased by an event that does not name it"
+        return f"was erased by {eraser}, but there are words again" if text.text or text.salt else ""
+
+    def _named(self, eraser: Event) -> set[tuple[int, str]]:
+        if eraser.pk not in self.named:
+            self.named[eraser.pk] = named_by(eraser)
+        return self.named[eraser.pk]
+
+
+def erased(chain: str | None = None) -> QuerySet[Text]:
+    """The texts that are marked as erased."""
+    texts = Text.objects.exclude(erased_by=None).order_by("event__chain_id", "event__number", "field")
+    return texts.filter(event__chain_id=chain) if chain else texts
+
+
+def erasures(chain: str | None = None) -> list[tuple[str, int]]:
+    """Which event erased how many texts."""
+    rows = erased(chain).order_by("erased_by__chain_id", "erased_by__number")
+    counted = rows.values_list("erased_by__chain_id", "erased_by__number").annotate(texts=Count("pk"))
+    return [(f"{eraser}#{number}", texts) for eraser, number, texts in counted]
+
+
+def named_by(event: Event) -> set[tuple[int, str]]:
+    """The texts, as (number of the event, field), that this event erased."""
+    if event.kind != "text.erased":
+        return set()
+    try:
+        return {(int(number), str(name)) for number, name in event.payload["erased"]}
+    except (TypeError, ValueError, KeyError):
+        return set()
+
+
+def _is_intact(event: Event) -> bool:
+    try:
+        return event.fingerprint() == event.hash
+    except (TypeError, ValueError, AttributeError, RecursionError):  # altered into what has no byte form
+        return False
+
+
+def _is_kept(text: Text, promised: Any) -> bool:
+    try:
+        return canonical.commitment(text.salt, text.text) == promised
+    except ValueError:  # altered into what is no salt
+        return False
+
+
+def _gap(chain: str, first: int, last: int) -> Iterator[Problem]:
+    if first == last:
+        yield Problem(f"{chain}#{first}", "is missing")
+    else:
+        yield Problem(f"{chain}#{first} to #{last}", "are missing")
+
+
+def _name(event: Event, text: str) -> str:
+    return f"{event} “{text}”"
+
+
+def _to_the_end(name: str, problems: Iterator[Problem]) -> Iterator[Problem]:
+    """What a check trips over is itself a problem, and the checks after it still run."""
+    try:
+        yield from problems
+    except Exception as error:
+        log.exception("The check of %s broke off", name)
+        yield Problem(name, f"could not be checked to the end: {type(error).__name__}: {error}")

@@ -37,9 +37,10 @@ def _ring(pk: int, now: dt.datetime) -> int:
         with transaction.atomic():
             if case.state == State.EVALUATING:
                 evaluation.end_by_time(case, now)
+            elif TIMERS[State(case.state)] == "expire":
+                lifecycle.move(case, "expire", by=SYSTEM, at=now, timer=True, outcome=str(Outcome.NOT_CARRIED))
             else:
-                facts = {"outcome": str(Outcome.NOT_CARRIED)} if TIMERS[State(case.state)] == "expire" else {}
-                lifecycle.move(case, TIMERS[State(case.state)], by=SYSTEM, at=now, timer=True, **facts)
+                lifecycle.move(case, TIMERS[State(case.state)], by=SYSTEM, at=now, timer=True)
     except (Refused, lifecycle.Stale, NobodySits):
         log.info("Case %s had moved on before its clock rang.", case, exc_info=True)
         return 0

@@ -15,7 +15,7 @@ from adapters import clock
 from areas import policy
 from areas.models import Area
 from people import standing
-from people.access import allowed, member, public
+from people.access import MemberRequest, allowed, member, public
 from people.models import User
 from people.verdict import Refused
 
@@ -31,35 +31,35 @@ def _areas(user: User, now: dt.datetime) -> list[Area]:
     return list(reversed(home.courtyard.lineage())) if home else []
 
 
-def _draft(request: HttpRequest) -> Proposal:
-    draft = drafts.current(request.user)  # type: ignore[arg-type]
+def _draft(request: MemberRequest) -> Proposal:
+    draft = drafts.current(request.user)
     if draft is None:
         raise Http404
     return draft
 
 
 @allowed(policies.may_file)
-def start(request: HttpRequest) -> HttpResponse:
-    draft = drafts.current(request.user)  # type: ignore[arg-type]
+def start(request: MemberRequest) -> HttpResponse:
+    draft = drafts.current(request.user)
     return redirect("proposals:what" if draft and draft.place else "proposals:where")
 
 
 @allowed(policies.may_file)
-def where(request: HttpRequest) -> HttpResponse:
+def where(request: MemberRequest) -> HttpResponse:
     user, now = request.user, clock.now()
-    areas, draft = _areas(user, now), drafts.current(user)  # type: ignore[arg-type]
+    areas, draft = _areas(user, now), drafts.current(user)
     initial = {"area": draft.area.code if draft else areas[0].code, "place": draft.place if draft else ""}
     form = WhereForm(request.POST or None, areas=areas, initial=initial)
     if request.method == "POST" and form.is_valid():
-        draft = drafts.begin(user, form.cleaned_data["area"], now)  # type: ignore[arg-type]
+        draft = drafts.begin(user, form.cleaned_data["area"], now)
         drafts.save(draft, now, {"place": form.cleaned_data["place"]})
         return redirect("proposals:what")
     return render(request, "proposals/where.html", {"nav": "new", "focus": True, "form": form, "draft": draft})
 
 
 @allowed(policies.may_file)
-def what(request: HttpRequest) -> HttpResponse:
-    draft = drafts.current(request.user)  # type: ignore[arg-type]
+def what(request: MemberRequest) -> HttpResponse:
+    draft = drafts.current(request.user)
     if draft is None:
         return redirect("proposals:where")
     form = WhatForm(request.POST or None, instance=draft if request.method == "GET" else None)
@@ -88,7 +88,7 @@ def _what(draft: Proposal, form: WhatForm, refused: list[str]) -> dict[str, obje
 
 @require_POST
 @allowed(policies.may_file)
-def autosave(request: HttpRequest) -> HttpResponse:
+def autosave(request: MemberRequest) -> HttpResponse:
     """Called by the page a second after the last key: keeps what is typed, complete or not."""
     draft = _draft(request)
     drafts.save(draft, clock.now(), request.POST.dict())
@@ -97,7 +97,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allowed(policies.may_file)
-def add_photos(request: HttpRequest) -> HttpResponse:
+def add_photos(request: MemberRequest) -> HttpResponse:
     """One or more pictures for the draft; answers with the fragment of all of them."""
     draft = _draft(request)
     context = _what(draft, WhatForm(), _store(request, draft))
@@ -120,7 +120,7 @@ def _store(request: HttpRequest, draft: Proposal) -> list[str]:
 
 @require_POST
 @allowed(policies.may_file)
-def delete_photo(request: HttpRequest, key: object) -> HttpResponse:
+def delete_photo(request: MemberRequest, key: object) -> HttpResponse:
     draft = _draft(request)
     get_object_or_404(draft.photos, key=key).delete()
     if request.headers.get("X-Requested-With") == "fetch":
@@ -129,8 +129,8 @@ def delete_photo(request: HttpRequest, key: object) -> HttpResponse:
 
 
 @allowed(policies.may_file)
-def check(request: HttpRequest) -> HttpResponse:
-    draft, now = drafts.current(request.user), clock.now()  # type: ignore[arg-type]
+def check(request: MemberRequest) -> HttpResponse:
+    draft, now = drafts.current(request.user), clock.now()
     if draft is None:
         return _already_filed(request)
     verdict = lifecycle.may(request.user, draft, "submit", now)
@@ -149,7 +149,7 @@ def _digests(case: Proposal) -> list[str]:
     return list(case.photos.values_list("sha256", flat=True))
 
 
-def _already_filed(request: HttpRequest) -> HttpResponse:
+def _already_filed(request: MemberRequest) -> HttpResponse:
     """A second tap on “submit”: the case exists already, once."""
     newest = Proposal.objects.filter(proposer=request.user.pk, state=State.SUBMITTED).order_by("-pk").first()
     return redirect("proposals:done", newest.number) if newest else redirect("proposals:where")
@@ -157,21 +157,21 @@ def _already_filed(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @member
-def discard(request: HttpRequest) -> HttpResponse:
+def discard(request: MemberRequest) -> HttpResponse:
     drafts.discard(_draft(request))
     messages.success(request, _("The draft is deleted."))
     return redirect("/")
 
 
 @member
-def done(request: HttpRequest, number: str) -> HttpResponse:
+def done(request: MemberRequest, number: str) -> HttpResponse:
     case = get_object_or_404(Proposal.objects.select_related("area", "owner"), number=number, proposer=request.user.pk)
     context = {"nav": "new", "focus": True, "case": case, "clock": casepage.clock_of(case, clock.now())}
     return render(request, "proposals/done.html", context)
 
 
 @member
-def complete(request: HttpRequest, number: str) -> HttpResponse:
+def complete(request: MemberRequest, number: str) -> HttpResponse:
     """What was returned is completed and submitted again under the same number."""
     case, now = get_object_or_404(Proposal, number=number, proposer=request.user.pk), clock.now()
     verdict = lifecycle.may(request.user, case, "resubmit", now) if case.state != State.RETURNED else None

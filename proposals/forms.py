@@ -72,7 +72,7 @@ class MoveForm(forms.Form):
         else:
             del self.fields["reason"]
         if move.text:
-            self.fields["text"].label = move.text
+            self.fields["text"].label = str(move.text)
         else:
             del self.fields["text"]
         if move.verb != "call_vote":

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from areas import competence
+from areas import calendar, competence
 from areas.models import Level
 from ledger.models import Event, Visibility
 from ledger.recording import record
@@ -144,7 +144,7 @@ def _plan(step: Step, chosen: Move) -> tuple[Level, ...]:
     if there.owner != case.owner:
         step.changes["owner_since"] = at
     if chosen.verb == "submit":
-        step.changes |= {"number": Counter.next_number(at.astimezone(limits.calendar.SHANGHAI).year), "submitted_at": at}
+        step.changes |= {"number": Counter.next_number(at.astimezone(calendar.SHANGHAI).year), "submitted_at": at}
     handed_up = there.state == State.ESCALATED
     step.changes |= {
         "left_state": case.state if handed_up else "",

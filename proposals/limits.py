@@ -58,9 +58,15 @@ def households(area: Area) -> int:
     return int(policy.value(area, _by_level("case.households", area.level)))
 
 
-def deadline(area: Area, state: State, at: dt.datetime) -> calendar.Due:
-    """When time is up in a state entered at `at`, by the rules of the area whose body owns the case."""
+def period(area: Area, state: State) -> dict[str, Any]:
+    """How long a case may stay in a state, by the rules of the area whose body owns it: {"n": 10, "unit": "workday"}."""
     name = f"case.time.{state}"
     if state == State.DECIDING:
         name = _by_level(name, area.level)
-    return calendar.add_period(at, policy.value(area, name))
+    found: dict[str, Any] = policy.value(area, name)
+    return found
+
+
+def deadline(area: Area, state: State, at: dt.datetime) -> calendar.Due:
+    """When time is up in a state entered at `at`."""
+    return calendar.add_period(at, period(area, state))

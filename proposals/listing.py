@@ -1,6 +1,7 @@
 """Finding cases: groups of states in the words of the page, filters, order, and the one figure of each card."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,16 +25,14 @@ GROUPS: dict[str, tuple[Promise, dict[str, Any]]] = {
         {"state__in": [State.RESOLVED, State.ESCALATED, State.DECIDING, State.DECIDED]},
     ),
     "doing": (_("Being carried out"), {"state__in": [State.IMPLEMENTING, State.EVALUATING, State.RECTIFYING]}),
-    "failed": (
-        _("Vote not passed, too few took part"),
-        {"state__in": [State.NO_QUORUM, State.NOT_PASSED, State.ENDORSEMENT_FAILED]},
-    ),
+    "failed": (_("Vote not passed, too few took part"), {"state__in": [State.NO_QUORUM, State.NOT_PASSED]}),
     "solved": (_("Closed: solved"), {"state": State.CLOSED, "outcome": Outcome.SOLVED}),
     "unsolved": (
         _("Closed: not solved"),
         {"state": State.CLOSED, "outcome__in": [Outcome.NOT_SOLVED, Outcome.NOT_EVALUATED, Outcome.NOT_CARRIED]},
     ),
     "rejected": (_("Not accepted"), {"state": State.REJECTED}),
+    "lapsed": (_("Too few endorsements"), {"state": State.ENDORSEMENT_FAILED}),
     "withdrawn": (_("Withdrawn"), {"state": State.WITHDRAWN}),
 }
 ORDERS: dict[str, tuple[Promise, list[Any]]] = {
@@ -92,7 +91,7 @@ def matching(query: str) -> list[int]:
     by_number = Proposal.objects.public().filter(number=query)
     if by_number.exists():
         return list(by_number.values_list("pk", flat=True))
-    return [case.pk for case in get_search_backend().search(query, Proposal.objects.public())[:1000]]
+    return list(get_search_backend().search(query, Proposal.objects.public())[:1000].pks())
 
 
 def groups(wanted: Wanted) -> list[tuple[str, Promise, int]]:
@@ -106,7 +105,7 @@ def groups(wanted: Wanted) -> list[tuple[str, Promise, int]]:
     ]
 
 
-def _fits(row: dict[str, Any], rule: dict[str, Any]) -> bool:
+def _fits(row: Mapping[str, Any], rule: dict[str, Any]) -> bool:
     states = rule.get("state__in", [rule.get("state")])
     outcomes = rule.get("outcome__in", [rule.get("outcome", row["outcome"])])
     return row["state"] in states and row["outcome"] in outcomes

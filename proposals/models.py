@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
@@ -144,7 +145,7 @@ class Proposal(index.Indexed, models.Model):
 
     @property
     def proposer_name(self) -> str:
-        return self.proposer.name if self.proposer and not self.proposer.closed_at else _("Closed account")
+        return self.proposer.name if self.proposer and not self.proposer.closed_at else gettext("Closed account")
 
     @property
     def status(self) -> str:
@@ -268,9 +269,9 @@ class Counter(models.Model):
     def __str__(self) -> str:
         return f"{self.year}-{self.last:04d}"
 
-    @classmethod
-    def next_number(cls, year: int) -> str:
+    @staticmethod
+    def next_number(year: int) -> str:
         """The next number, such as 2026-0417; call it inside the transaction that uses it."""
-        cls.objects.bulk_create([cls(year=year)], ignore_conflicts=True)
-        cls.objects.filter(year=year).update(last=F("last") + 1)
-        return f"{year}-{cls.objects.get(year=year).last:04d}"
+        Counter.objects.bulk_create([Counter(year=year)], ignore_conflicts=True)
+        Counter.objects.filter(year=year).update(last=F("last") + 1)
+        return f"{year}-{Counter.objects.get(year=year).last:04d}"

@@ -1,8 +1,11 @@
 """Photos: whatever a phone sends is decoded, shrunk and written anew, so that no metadata and no other file survives."""
 
+from __future__ import annotations
+
 import datetime as dt
 import hashlib
 import io
+from typing import Any
 
 import pillow_heif
 from django.core.exceptions import ValidationError
@@ -21,7 +24,7 @@ MAX_PIXELS = 50_000_000
 SIDE, THUMBNAIL_SIDE = 2048, 480
 
 
-def add(proposal: Proposal, upload: UploadedFile, *, at: dt.datetime) -> Photo:
+def add(proposal: Proposal, upload: UploadedFile[Any], *, at: dt.datetime) -> Photo:
     """Store one upload with its draft. Raises ValidationError with a sentence when it is no usable picture."""
     image = decode(upload)
     image.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
@@ -36,7 +39,7 @@ def add(proposal: Proposal, upload: UploadedFile, *, at: dt.datetime) -> Photo:
     return photo
 
 
-def decode(upload: UploadedFile) -> Image.Image:
+def decode(upload: UploadedFile[Any]) -> Image.Image:
     """The picture itself, upright and in RGB."""
     if (upload.size or 0) > MAX_BYTES:
         raise ValidationError(_("“%(name)s” is larger than 25 MB. Please send a smaller picture.") % _named(upload))
@@ -55,7 +58,7 @@ def decode(upload: UploadedFile) -> Image.Image:
         ) from error
 
 
-def _named(upload: UploadedFile) -> dict[str, str]:
+def _named(upload: UploadedFile[Any]) -> dict[str, str]:
     return {"name": upload.name or "?"}
 
 

@@ -14,7 +14,7 @@ from areas.models import Level
 from deliberation import views as deliberation_views
 from deliberation.models import Thread
 from people import standing
-from people.access import allowed, member, public
+from people.access import MemberRequest, allowed, member, public
 from people.roles import Right
 from people.verdict import Refused
 
@@ -82,12 +82,12 @@ def talk(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @member
-def endorse(request: HttpRequest, number: str) -> HttpResponse:
+def endorse(request: MemberRequest, number: str) -> HttpResponse:
     case = _load(request, number)
     if request.POST.get("undo"):
-        endorsement.withdraw(case, by=request.user, at=clock.now())  # type: ignore[arg-type]
+        endorsement.withdraw(case, by=request.user, at=clock.now())
         messages.success(request, _("Your endorsement has been taken back."))
-    elif endorsement.endorse(case, by=request.user, at=clock.now()):  # type: ignore[arg-type]
+    elif endorsement.endorse(case, by=request.user, at=clock.now()):
         messages.success(request, _("Your household's endorsement has been counted."))
     else:
         messages.info(request, _("Your household has already endorsed: one door counts once."))
@@ -114,37 +114,37 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @member
-def judge(request: HttpRequest, number: str) -> HttpResponse:
+def judge(request: MemberRequest, number: str) -> HttpResponse:
     case, now = _load(request, number), clock.now()
     verdict = policies.may_judge(request.user, case, now)
     if not verdict:
         raise Refused(verdict)
     form = JudgeForm(request.POST or None, initial={"solved": request.GET.get("solved")})
     if request.method == "POST" and form.is_valid():
-        evaluation.judge(case, by=request.user, at=now, **form.cleaned_data)  # type: ignore[arg-type]
+        evaluation.judge(case, by=request.user, at=now, **form.cleaned_data)
         messages.success(request, _("Thank you. What you said stands on the timeline."))
         return redirect(case)
     return render(request, "proposals/judge.html", {"nav": "cases", "here": case.area, "case": case, "form": form})
 
 
 @allowed(policies.may_use_desk)
-def decide(request: HttpRequest, number: str) -> HttpResponse:
+def decide(request: MemberRequest, number: str) -> HttpResponse:
     case, now = _load(request, number), clock.now()
     verdict = lifecycle.may(request.user, case, "decide", now)
     if not verdict:
         raise Refused(verdict)
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        decision.publish(case, by=request.user, at=now, **form.cleaned_data)  # type: ignore[arg-type]
+        decision.publish(case, by=request.user, at=now, **form.cleaned_data)
         messages.success(request, _("The answer is published; the proposer and everybody concerned are told."))
         return redirect(case)
     context = {"nav": "desk", "here": case.area, "case": case, "form": form, "clock": casepage.clock_of(case, now)}
-    context["signature"] = decision.signature(request.user, case, now)  # type: ignore[arg-type]
+    context["signature"] = decision.signature(request.user, case, now)
     return render(request, "proposals/decide.html", context)
 
 
 @member
-def make_move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
+def make_move(request: MemberRequest, number: str, verb: str) -> HttpResponse:
     case, now = _load(request, number), clock.now()
     chosen = MOVES.get(verb)
     if chosen is None or not chosen.by_form:
@@ -160,7 +160,7 @@ def make_move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     return render(request, "proposals/move.html", context)
 
 
-def _moved(request: HttpRequest, case: Proposal, form: MoveForm, context: dict[str, Any]) -> HttpResponse:
+def _moved(request: MemberRequest, case: Proposal, form: MoveForm, context: dict[str, Any]) -> HttpResponse:
     """Make the move; a stale page gets the sentence and what was typed, beside the fresh state."""
     move = context["move"]
     stale = form.cleaned_data["since"] != case.state_since.isoformat()
@@ -176,10 +176,10 @@ def _moved(request: HttpRequest, case: Proposal, form: MoveForm, context: dict[s
 
 
 @allowed(policies.may_use_desk)
-def desk_page(request: HttpRequest) -> HttpResponse:
+def desk_page(request: MemberRequest) -> HttpResponse:
     found = desk.tasks(request.user, clock.now())
     groups = [(name, [task for task in found if task.group == name]) for name in ("overdue", "soon", "later")]
-    may_check = bool(standing.of(request.user, clock.now()).bodies(Right.CHECK_RESIDENCE))  # type: ignore[arg-type]
+    may_check = bool(standing.of(request.user, clock.now()).bodies(Right.CHECK_RESIDENCE))
     context = {"nav": "desk", "tasks": found, "groups": groups, "now": clock.now(), "may_check": may_check}
     return render(request, "proposals/desk.html", context)
 

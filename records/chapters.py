@@ -74,7 +74,7 @@ class Answer:
     organ: str
     date: str
     version: int
-    sections: list[letters.Section]
+    body: list[Paragraph]
     signed_as: str
     contact: str
 
@@ -111,7 +111,13 @@ def proposal(case: Proposal, event: Event) -> Chapter:
     pictures = [picture(photo) for photo in case.photos.all()]
     texts = [("现状", case.problem), ("希望怎样解决", case.wish)]
     told = [(label, papers.paragraphs(text)) for label, text in texts if text]
-    return Chapter("proposal", "提案", papers.date(case.submitted_at or event.at), told, {"place": case.place, "pictures": pictures})
+    return Chapter(
+        "proposal",
+        "提案",
+        papers.date(case.submitted_at or event.at),
+        told,
+        {"place": case.place, "pictures": pictures},
+    )
 
 
 def picture(photo: Photo) -> str:
@@ -120,12 +126,9 @@ def picture(photo: Photo) -> str:
 
 
 def endorsements(case: Proposal, event: Event) -> Chapter | None:
-    households = case.endorsements.filter(at__lte=event.at)
-    if not (count := households.count()):
-        return None
-    first, last = households.order_by("at").first(), households.order_by("at").last()
-    facts = {"count": count, "needed": case.endorsements_needed}
-    return Chapter("endorsements", "附议情况", _span(first.at, last.at), facts=facts)
+    given = list(case.endorsements.filter(at__lte=event.at).order_by("at").values_list("at", flat=True))
+    facts = {"count": len(given), "needed": case.endorsements_needed}
+    return Chapter("endorsements", "附议情况", _span(given[0], given[-1]), facts=facts) if given else None
 
 
 def talk(case: Proposal, event: Event) -> Chapter | None:
@@ -196,7 +199,7 @@ def _answer(decision: Decision) -> Answer:
         organ=decision.body.name,
         date=papers.date(decision.at),
         version=decision.version,
-        sections=letters.sections(decision),
+        body=letters.body(decision),
         signed_as=decision.signed_as,
         contact=decision.contact,
     )

@@ -37,8 +37,8 @@ class CompareForm(forms.Form):
     )
     digest = ""
 
-    def clean_file(self) -> UploadedFile | None:
-        file: UploadedFile | None = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[bytes] | None":
+        file: UploadedFile[bytes] | None = self.cleaned_data["file"]
         if file and (file.size or 0) > LARGEST:
             raise forms.ValidationError(_("This file is larger than 50 MB; no paper from here is that large."))
         return file
@@ -57,7 +57,7 @@ class CompareForm(forms.Form):
         return given
 
 
-def _digest(file: UploadedFile) -> str:
+def _digest(file: "UploadedFile[bytes]") -> str:
     found = hashlib.sha256()
     for chunk in file.chunks():
         found.update(chunk)

@@ -13,18 +13,11 @@ from .models import Record
 from .papers import Paper, Paragraph
 
 TITLE_LENGTH = 20
-NUMERALS = "一二三四五六七八九十"
 RESULTS = {
     Decision.Result.ADOPTED: "采纳",
     Decision.Result.PARTLY: "部分采纳",
     Decision.Result.DECLINED: "不采纳",
 }
-
-
-@dataclass(frozen=True)
-class Section:
-    heading: str
-    paragraphs: list[Paragraph]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +26,7 @@ class DecisionLetter(Paper):
     heading: list[str]
     addressee: str
     opening: str
-    sections: list[Section]
+    body: list[Paragraph]
     signed_as: str
     contact: str
 
@@ -55,7 +48,7 @@ def compose(record: Record) -> DecisionLetter:
         heading=headings.lines([organ, record.title], TITLE_LENGTH),
         addressee=_addressee(proposal),
         opening=f"你们提出的“{proposal.title}”提案（编号：{proposal.number}）收悉。经研究，现答复如下。",
-        sections=sections(decision),
+        body=body(decision),
         signed_as=decision.signed_as,
         contact=decision.contact,
     )
@@ -72,14 +65,30 @@ def _addressee(proposal: Proposal) -> str:
     return f"{proposal.proposer_name}及{households}户附议居民" if households else str(proposal.proposer_name)
 
 
-def sections(decision: Decision) -> list[Section]:
-    """The answer in numbered parts; a part without words is left out."""
-    conclusion = f"{RESULTS[Decision.Result(decision.result)]}。{decision.summary}"
-    parts = [
-        ("答复意见", conclusion),
-        ("理由", decision.reasons),
-        ("办理安排", decision.actions),
-        ("依据", decision.basis),
-    ]
-    written = [(name, papers.paragraphs(text)) for name, text in parts if text.strip()]
-    return [Section(f"{numeral}、{name}", said) for numeral, (name, said) in zip(NUMERALS, written, strict=False)]
+def body(decision: Decision) -> list[Paragraph]:
+    """The parts of the answer, each led by its name; a part without words is left out.
+
+    The parts bear no numerals: those that the officer wrote are the only ones.
+    """
+    parts = {
+        "答复意见": _conclusion(decision),
+        "理由": decision.reasons,
+        "办理安排": decision.actions,
+        "依据": decision.basis,
+    }
+    return [paragraph for name, text in parts.items() for paragraph in _part(name, papers.paragraphs(text))]
+
+
+def _conclusion(decision: Decision) -> str:
+    result = RESULTS[Decision.Result(decision.result)]
+    return decision.summary if decision.summary.startswith(result) else f"{result}。{decision.summary}"
+
+
+def _part(name: str, written: list[Paragraph]) -> list[Paragraph]:
+    """The name runs into the first paragraph, unless that one is a heading of its own."""
+    if not written:
+        return []
+    first, *others = written
+    if first.level:
+        return [Paragraph("head", f"{name}："), first, *others]
+    return [Paragraph("lead", f"{name}：", first.lead), *others]

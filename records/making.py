@@ -9,7 +9,7 @@ from django.db import transaction
 from adapters.printing import Pdf
 from areas.models import Body
 from ledger.actors import SYSTEM
-from ledger.models import Chain, Event
+from ledger.models import Chain, Event, Visibility
 from ledger.recording import record as write_event
 from proposals.models import Proposal
 
@@ -64,7 +64,7 @@ def keep(record: Record, pdf: Pdf) -> Record:
             subject=record,
             by=SYSTEM,
             at=record.made_at,
-            visibility=record.visibility,
+            visibility=Visibility(record.visibility),
             **record.facts(),
         )
     return record
@@ -86,7 +86,7 @@ def _number(kind: Kind, event: Event, earlier: Record | None) -> str:
 def _supersede(record: Record) -> None:
     """All versions of this paper point to the newest, in whatever order they were made."""
     made = Record.objects.made().filter(chain=record.chain, kind=record.kind)
-    newest = made.order_by("version").last()
+    newest = made.latest("version")
     made.exclude(pk=newest.pk).update(superseded_by=newest)
 
 

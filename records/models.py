@@ -123,9 +123,9 @@ class Series(models.Model):
     def __str__(self) -> str:
         return f"{self.word}〔{self.year}〕{self.last}号"
 
-    @classmethod
-    def next_number(cls, word: str, year: int) -> str:
+    @staticmethod
+    def next_number(word: str, year: int) -> str:
         """The next number, such as 金牛议答〔2026〕23号; call it inside the transaction that uses it."""
-        cls.objects.bulk_create([cls(word=word, year=year)], ignore_conflicts=True)
-        cls.objects.filter(word=word, year=year).update(last=F("last") + 1)
-        return str(cls.objects.get(word=word, year=year))
+        Series.objects.bulk_create([Series(word=word, year=year)], ignore_conflicts=True)
+        Series.objects.filter(word=word, year=year).update(last=F("last") + 1)
+        return str(Series.objects.get(word=word, year=year))

@@ -46,7 +46,9 @@ class Imprint:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """level: "one" and "two" for headings that begin 一、 and （一）; their first sentence is the heading itself."""
+    """level: "one" and "two" begin 一、 and （一）, and their first sentence, the lead, is a heading. "head" and "lead"
+    name a part, on a line of its own or running into it.
+    """
 
     level: str
     lead: str

@@ -106,7 +106,7 @@ def _phone(n: int) -> str:
 
 def _resident(who: Resident, courtyard: Area, n: int, at: dt.datetime) -> User:
     user = User.objects.create_user(
-        at=at, name=who.name, phone=_phone(n), phone_verified=True, adult_attested_at=at, email=f"{who.key}@yuanyi.example"
+        at=at, last_login=at, name=who.name, phone=_phone(n), phone_verified=True, adult_attested_at=at, email=f"{who.key}@yuanyi.example"
     )
     residing.claim(user, courtyard=courtyard, building=who.building, door=who.door, by=user, at=at)
     return user
@@ -114,7 +114,7 @@ def _resident(who: Resident, courtyard: Area, n: int, at: dt.datetime) -> User:
 
 def _officer(who: Officer, body: Body, n: int, at: dt.datetime) -> User:
     user = User.objects.create_user(
-        at=at, name=who.name, email=f"{who.key}@yuanyi.example", phone=f"00000000{500 + n}", phone_verified=True,
+        at=at, last_login=at, name=who.name, email=f"{who.key}@yuanyi.example", phone=f"00000000{500 + n}", phone_verified=True,
         adult_attested_at=at, password=PASSWORD,
     )
     Appointment.objects.create(user=user, body=body, role=who.role, title=who.title, since=at)

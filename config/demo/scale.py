@@ -107,7 +107,7 @@ def _store(cases: list[Proposal], histories: dict[str, list[Draft]], dice: rando
     bulk.write(histories)
     Endorsement.objects.bulk_create(
         [
-            Endorsement(proposal=case, household=f"{n:064x}", at=case.submitted_at)
+            Endorsement(proposal=case, household=f"{n:064x}", at=case.created_at)
             for case in cases
             if case.state != State.SUBMITTED
             for n in range(dice.randint(0, 9))

@@ -127,7 +127,7 @@ class Folder:
                 self._changed.unlink()
                 raise
             writer.commit()
-            with self._lock("writing", PATIENCE):
+            with self._lock("writing", 10 * PATIENCE):
                 if changed := self._changed.read_text().splitlines():
                     self._write(number, list(dict.fromkeys(changed)), read)
                 self._point(number)

@@ -37,8 +37,7 @@ class Snapshot:
         self.size = self.reader.doc_count_all()
         self._leaves = [(leaf, offset) for leaf, offset in self.reader.leaf_readers() if leaf.doc_count_all()]
         self.keys_of_segment = {
-            (name := leaf.segment().segment_id()): known.get(name) or list(leaf.column_reader(KEY))
-            for leaf, _ in self._leaves
+            (name := leaf.segment().segment_id()): known.get(name) or _keys(leaf) for leaf, _ in self._leaves
         }
         self._keys = list(itertools.chain.from_iterable(self.keys_of_segment.values()))
         self._deleted = {offset + number for leaf, offset in self._leaves for number in leaf.deleted_docs_set}
@@ -74,6 +73,14 @@ class Snapshot:
 
     def close(self) -> None:
         self.reader.close()
+
+
+def _keys(leaf: Any) -> list[str]:
+    """The key of every document; Whoosh takes a file that a merge has just removed for a column without values."""
+    keys = list(leaf.column_reader(KEY))
+    if "" in keys:
+        raise FileNotFoundError(KEY)
+    return keys
 
 
 def _blocks(matcher: Any) -> Iterator[tuple[Sequence[int], Sequence[float]]]:

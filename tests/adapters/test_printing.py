@@ -14,7 +14,9 @@ from tests.records import reading
 
 AT = dt.datetime(2026, 11, 18, 10, 0, tzinfo=dt.UTC)
 HEAD = '<!doctype html><html lang="zh-Hans-CN"><head><title>一纸</title></head>'
-PAGE = HEAD + '<body><p style="font-family: Fangsong">院子里的事<b style="font-family: Heiti">大家议</b></p></body></html>'
+PAGE = (
+    HEAD + '<body><p style="font-family: Fangsong">院子里的事<b style="font-family: Heiti">大家议</b></p></body></html>'
+)
 SAME_ELSEWHERE = """
 import datetime as dt, hashlib, sys
 from adapters import printing

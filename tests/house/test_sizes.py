@@ -24,7 +24,9 @@ def test_no_file_is_longer_than_400_lines():
 
 
 def test_no_function_is_longer_than_60_lines():
-    assert {where: lines for where, lines in functions() if lines > 60} == {}
+    """But a journey is one story."""
+    long = {where: lines for where, lines in functions() if lines > 60 and not where.startswith("tests/journeys/")}
+    assert long == {}
 
 
 def test_most_functions_are_a_few_lines():

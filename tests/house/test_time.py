@@ -17,7 +17,6 @@ MARKS = {"public", "member", "allowed"}
 DOOR_FILES = {
     "adapters/filing.py": "names a file by the moment in which it is written",
     "adapters/sms.py": "notes when a message was kept",
-    "cms/archive.py": "is what the archive page's addresses show",
     "cms/models.py": "holds Wagtail's pages, which are their own views",
     "people/access.py": "guards the views",
     "people/adapters.py": "is asked by allauth, which passes no time",

@@ -108,7 +108,7 @@ class Site:
         """Past the application, as somebody with the database's password can. `%s` stands for a value."""
         if self.database_url:
             with psycopg.connect(self.database_url) as server:
-                cursor = server.execute(statement, values)  # type: ignore[arg-type]
+                cursor = server.execute(statement, values)
                 return cursor.fetchall() if cursor.description else []
         with sqlite3.connect(self.data_dir / "yuanyi.sqlite3", timeout=20) as file:
             return file.execute(statement.replace("%s", "?"), values).fetchall()
@@ -151,4 +151,4 @@ def create_database(url: str, template: str = "") -> None:
     server, _, name = url.rpartition("/")
     source = f' TEMPLATE "{template.rpartition("/")[2]}"' if template else ""
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"{source}')  # type: ignore[arg-type]
+        connection.execute(f'CREATE DATABASE "{name}"{source}')

@@ -4,7 +4,7 @@ import datetime as dt
 import io
 from dataclasses import dataclass
 
-from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from deliberation import discussion
@@ -13,8 +13,8 @@ from ledger import following
 from ledger.models import Event
 from people.models import User
 from people.roles import RoleKey
-from proposals import decision, endorsement, evaluation, lifecycle
-from proposals.models import Photo, Proposal
+from proposals import decision, endorsement, evaluation, lifecycle, photos
+from proposals.models import Proposal
 from tests import build
 from voting import casting
 from voting import clock as voting_clock
@@ -137,7 +137,4 @@ def _deliver(follower: str, at: dt.datetime) -> None:
 def _photo(case: Proposal, number: int) -> None:
     picture = io.BytesIO()
     Image.new("RGB", (480, 360), (90 + 20 * number, 140, 160)).save(picture, "JPEG")
-    photo = Photo(proposal=case, sha256="0" * 64, at=AT)
-    for field in (photo.image, photo.thumbnail):
-        field.save("photo.jpg", ContentFile(picture.getvalue(), "photo.jpg"), save=False)
-    photo.save()
+    photos.add(case, SimpleUploadedFile("photo.jpg", picture.getvalue()), at=AT)

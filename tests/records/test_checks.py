@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from ledger import recording, verifying
@@ -39,7 +41,7 @@ def test_what_is_only_reserved_is_no_problem(record):
 
 
 def test_one_altered_byte_is_named(record):
-    with open(storage().path(record.file.name), "r+b") as kept:
+    with Path(storage().path(record.file.name)).open("r+b") as kept:
         kept.seek(record.size // 2)
         byte = kept.read(1)
         kept.seek(record.size // 2)

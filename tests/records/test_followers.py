@@ -54,4 +54,6 @@ def test_a_paper_that_cannot_be_made_does_not_hold_the_others_up():
     strange = recording.record("case.closed", chain="case:nowhere", subject=event, by=SYSTEM, at=story.AT, owner=0)
     following.deliver(LATER, only="records.case_file")
     assert Record.objects.made().get().event == event
-    assert "Body matching query does not exist" in Delivery.objects.get(event=strange, follower="records.case_file").error
+    assert (
+        "Body matching query does not exist" in Delivery.objects.get(event=strange, follower="records.case_file").error
+    )

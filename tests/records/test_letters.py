@@ -1,3 +1,4 @@
+import itertools
 import re
 
 import pytest
@@ -7,6 +8,7 @@ from ledger.models import Event
 from people.models import User
 from records import letters, making, papers
 from records.models import Kind, Record
+from records.papers import Paragraph
 from tests.records import reading, story
 
 pytestmark = pytest.mark.django_db
@@ -31,10 +33,10 @@ def test_it_says_what_was_decided_to_whom_by_whom_and_when():
         "文号槐荫里议答〔2026〕1号第1版",
         "槐荫里议答〔2026〕1号槐荫里议事小组关于“东门外路口增设过街信号灯”提案的答复老槐树下及5户附议居民：",
         "你们提出的“东门外路口增设过街信号灯”提案（编号：2026-0001）收悉。经研究，现答复如下。",
-        "一、答复意见部分采纳。年底前装减速带和提示桩；信号灯列入2027年计划。",
-        "二、理由（一）关于“放学时段车速快”。采纳。",
-        "三、办理安排由街道城市管理办公室负责，费用2.6万元，12月20日前完成。",
-        "四、依据街道权责清单第31项",
+        "答复意见：部分采纳。年底前装减速带和提示桩；信号灯列入2027年计划。",
+        "理由：（一）关于“放学时段车速快”。采纳。",
+        "办理安排：由街道城市管理办公室负责，费用2.6万元，12月20日前完成。",
+        "依据：街道权责清单第31项",
         "槐荫里议事小组签发：乔明远2026年12月1日（此件公开发布）（联系方式：顾南枝，028-0000-0188）",
         f"核验码{record.spoken_code}",
         f"http://localhost:8000/verify/{record.spoken_code}/",
@@ -55,11 +57,17 @@ def test_the_same_case_gives_the_same_bytes():
     assert papers.pdf(letters.compose(record)).content == record.read()
 
 
-def test_an_answer_without_actions_has_three_parts():
-    record = letter()
-    decision = letters.answered(record.event)
+def test_a_part_is_named_and_one_without_words_is_left_out():
+    decision = letters.answered(letter().event)
     decision.actions = " \n"
-    assert [section.heading for section in letters.sections(decision)] == ["一、答复意见", "二、理由", "三、依据"]
+    named = [(part.level, part.lead) for part in letters.body(decision) if part.level in ("head", "lead")]
+    assert named == [("lead", "答复意见："), ("head", "理由："), ("lead", "依据：")]
+
+
+def test_a_summary_that_says_the_result_does_not_say_it_twice():
+    decision = letters.answered(letter().event)
+    decision.summary = "部分采纳：先装减速带。"
+    assert letters.body(decision)[0] == Paragraph("lead", "答复意见：", "部分采纳：先装减速带。")
 
 
 def test_pages_are_a4_with_the_number_outside():
@@ -78,7 +86,7 @@ def test_pages_are_a4_with_the_number_outside():
 def test_a_full_page_has_22_lines_of_28_characters():
     content = letter(reasons=LONG).read()
     lines = [line for line in baselines(content, 2) if line < 263 * POINTS]
-    pitches = {round(below - above, 1) for above, below in zip(lines, lines[1:], strict=False)}
+    pitches = {round(below - above, 1) for above, below in itertools.pairwise(lines)}
     assert len(lines) == 22
     assert pitches <= {28.9, 29.0, 29.1}
     body = [word for word in reading.words(content) if word.page == 2 and word.top < 262 * POINTS]

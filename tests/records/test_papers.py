@@ -40,7 +40,9 @@ def test_a_paragraphs_level_is_told_by_its_beginning(line, expected):
 
 
 def test_the_qr_code_has_a_title_and_leads_to_the_verification_page():
-    shown = papers.Imprint("甲〔2026〕1号", 1, "AAAA-BBBB-CCCC", "http://localhost:8000/verify/AAAA-BBBB-CCCC/", "0" * 16, False)
+    shown = papers.Imprint(
+        "甲〔2026〕1号", 1, "AAAA-BBBB-CCCC", "http://localhost:8000/verify/AAAA-BBBB-CCCC/", "0" * 16, False
+    )
     assert "<title>核验二维码</title>" in shown.qr
     assert shown.qr == shown.qr
 

@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from search.whoosh.clauses import Everything
 from search.whoosh.folder import Folder
 
@@ -41,6 +43,7 @@ def writer(path: Path, turns: int) -> Iterator[subprocess.Popen[str]]:
 def test_another_process_sees_a_commit_at_once(tmp_path):
     folder = Folder(tmp_path)
     with writer(tmp_path, 3) as process:
+        assert process.stdout
         seen = [(int(line) + 1) * 10 <= len(folder.find(Everything())) for line in process.stdout]
     assert seen == [True] * 3
 
@@ -48,6 +51,7 @@ def test_another_process_sees_a_commit_at_once(tmp_path):
 def test_a_writer_killed_while_it_commits_leaves_what_was_committed(tmp_path):
     for attempt in range(4):
         with writer(tmp_path, -1) as process:
+            assert process.stdout
             while int(process.stdout.readline()) < 2:
                 pass
             time.sleep(0.013 * attempt)
@@ -76,3 +80,12 @@ def test_a_rebuild_that_died_leaves_the_index_as_it_was(tmp_path):
         pass
     assert folder.find(Everything()) == {}
     assert sorted(place.name for place in tmp_path.iterdir()) == ["2", "current", "rebuilding.lock", "writing.lock"]
+
+
+def test_a_segment_whose_files_are_being_removed_is_never_half_read(tmp_path):
+    with writer(tmp_path, 1) as process:
+        process.wait(20)
+    for column in tmp_path.glob("*/*.col"):
+        column.unlink()
+    with pytest.raises(FileNotFoundError):
+        Folder(tmp_path).find(Everything())

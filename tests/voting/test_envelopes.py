@@ -26,6 +26,10 @@ def test_an_envelope_fits_its_own_ballot_and_paper_only() -> None:
     assert [unseal(8, PAPER, envelope), unseal(7, OTHER, envelope), unseal(77, PAPER, envelope)] == [None, None, None]
 
 
-@pytest.mark.parametrize("broken", ["", "x", "AAAA", "A" * 48, seal(7, PAPER, Choice.NO)[:-4] + "AAAA"])
+@pytest.mark.parametrize(
+    "broken",
+    ["", "x", "AAAA", "A" * 48, seal(7, PAPER, Choice.NO)[:-4] + "AAAA"],
+    ids=["nothing", "one letter", "short", "invented", "altered"],
+)
 def test_what_was_not_sealed_here_does_not_open(broken: str) -> None:
     assert unseal(7, PAPER, broken) is None

@@ -1,6 +1,7 @@
 """The rows that modelsearch's backend tests expect; its own fixture is not in the wheel."""
 
 import datetime as dt
+from typing import Any
 
 from modelsearch.test.testapp import models
 
@@ -32,7 +33,7 @@ CAST = {
     7: ["Jon Snow"],
     10: ["Hari Seldon"],
 }
-ANIMALS = {"Animal": {"Mammal": {"Dog": {}, "Cat": {}}, "Reptile": {}}}
+ANIMALS: dict[str, Any] = {"Animal": {"Mammal": {"Dog": {}, "Cat": {}}, "Reptile": {}}}
 
 
 def make() -> None:
@@ -73,7 +74,7 @@ def _meetings() -> None:
     models.Speaker.objects.create(agenda_item=item, name="Arthur Conan Doyle")
 
 
-def _animals(model: type, parent: object, below: dict[str, dict]) -> None:
+def _animals(model: Any, parent: Any, below: dict[str, Any]) -> None:
     for name, children in below.items():
         node = parent.add_child(name=name) if parent else model.add_root(name=name)
         _animals(model, node, children)

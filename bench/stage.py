@@ -1,0 +1,204 @@
+"""Scenes played inside an installation: `python -m bench.stage <scene> …` prints what the measure has to know, as JSON."""
+
+import json
+import os
+import secrets
+import sys
+import uuid
+from collections.abc import Callable, Sequence
+from itertools import batched
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import django
+
+if TYPE_CHECKING:
+    from areas.models import Area
+    from people.models import User
+
+RESIDENT = "zhuyun@yuanyi.example"
+HAND_UPS, POSTS = 12, 30
+CSRF = "a" * 32
+
+
+def case() -> dict[str, Any]:
+    """A case with a long history, a vote that missed its quorum and a full discussion; and a resident who is signed in."""
+    from adapters import clock
+    from areas.calendar import SHANGHAI
+    from config.demo.tale import Tale
+    from deliberation.models import Thread
+    from people.models import User
+
+    keys = {user.email.partition("@")[0]: user for user in User.objects.exclude(email="")}
+    tale = Tale(keys, clock.now().astimezone(SHANGHAI))
+    _file(tale)
+    for n in range(HAND_UPS):
+        _there_and_back(tale, days_ago=150 - 3 * n)
+    _fruitless_vote(tale)
+    for n in range(POSTS):
+        tale.says(("huai", "lisi", "guo")[n % 3], f"第 {n + 1} 条：{'这件事还要再商量，先把大家的意见记下来。' * 3}", later=n)
+    thread = Thread.objects.get(chain=tale.case.chain)
+    return {"case": tale.case.number, "thread": thread.pk, "session": _session(keys["zhuyun"])}
+
+
+def queries(session: str, thread: str, *paths: str) -> dict[str, Any]:
+    """How many SQL statements each page takes, for a visitor and for whoever holds the session; and a post."""
+    visitor, resident = _browser(), _browser(session)
+    counted: dict[str, Any] = {path: [_cost(visitor.get, path), _cost(resident.get, path)] for path in paths}
+    post = {"text": "我也同意。", "key": str(uuid.uuid4()), "csrfmiddlewaretoken": CSRF}
+    return counted | {"post": _cost(resident.post, f"/talk/{thread}/say/", post)}
+
+
+def ballot(voters: str) -> dict[str, Any]:
+    """A ballot that is open for an hour and the sessions of its voters. The first of them has voted already."""
+    from datetime import timedelta
+
+    from adapters import clock
+    from ledger.actors import SYSTEM
+    from voting import balloting
+
+    now, place = clock.now(), _electorate(int(voters))
+    called = balloting.call(
+        chain=f"case:{uuid.uuid4().hex}", area=place, question="要不要搭充电棚？", plan="24 个充电位。",
+        opens_at=now, closes_at=now + timedelta(hours=1), by=SYSTEM, at=now,
+    )  # fmt: skip
+    balloting.begin(called.pk, at=now)
+    first, *sessions = _sessions_of(place)
+    paper = {"choice": "yes", "mine": "on", "csrfmiddlewaretoken": CSRF}
+    cost = _cost(_browser(first).post, f"/ballots/{called.pk}/cast/", paper)
+    return {"ballot": called.pk, "sessions": sessions, "queries": cost}
+
+
+def count(pk: str) -> dict[str, Any]:
+    """What lies in the urn, then the close, then what it counted."""
+    from voting import counting
+    from voting.models import Ballot
+
+    held = Ballot.objects.get(pk=int(pk))
+    laid = {"marks": held.turnout, "papers": held.papers.count(), "receipts": held.receipts.count()}
+    counting.close(held.pk, at=held.closes_at)
+    held = Ballot.objects.get(pk=held.pk)
+    return laid | {"yes": held.yes, "no": held.no, "abstain": held.abstain}
+
+
+def _file(tale: Any) -> None:
+    tale.at(200).files(
+        "huai", "槐荫里", title="把院子中间的空地铺平", place="院子中间", wish="请把空地铺平，装两盏灯，方便老人走路。",
+        problem="院子中间的空地坑坑洼洼，下雨积水，老人和孩子都摔过，已经提了三年。",
+    )  # fmt: skip
+    tale.at(199).moves("huai-mod", "accept")
+    tale.at(198).endorsed_by("lisi", "guo", "qing", "tang", "pan", "yue")
+
+
+def _there_and_back(tale: Any, days_ago: int) -> None:
+    tale.at(days_ago).moves("huai-chair", "hand_up", "院落没有经费，请社区安排。", reason="beyond_budget")
+    tale.at(days_ago - 1).moves("jin-chair", "hand_back", "属于院落小修，请先议出方案。", reason="own_competence")
+
+
+def _fruitless_vote(tale: Any) -> None:
+    tale.at(60).moves("huai-chair", "call_vote", "是否同意铺平空地？", plan="铺砖 120 平方米，装两盏灯。")
+    tale.at(40)
+    tale.at(39).moves("huai-chair", "reopen", "这次先上门听一遍意见。")
+
+
+def _electorate(many: int) -> "Area":
+    """A courtyard with so many adults whose homes are confirmed; made once."""
+    from adapters import clock
+    from areas.models import Area, Level
+    from people.models import User
+
+    if found := Area.objects.filter(code="BENCH").first():
+        return found
+    place: Area = Area.objects.get(name="金鱼街社区").add_child(code="BENCH", name="投票院", level=Level.COURTYARD)
+    now = clock.now()
+    people = [_adult(n, now) for n in range(many)]
+    for some in batched(User.objects.bulk_create(people, batch_size=500), 500):
+        _house(place, some, now)
+    return place
+
+
+def _adult(n: int, now: Any) -> "User":
+    from people.models import User
+
+    return User(
+        name=f"住户{n}", phone=f"0001{n:07}", phone_verified=True, adult_attested_at=now, joined_at=now, password="!bench"
+    )
+
+
+def _house(place: "Area", people: "Sequence[User]", now: Any) -> None:
+    from people import homes
+    from people.models import Residence, ResidenceState
+
+    Residence.objects.bulk_create(
+        Residence(
+            user=user, courtyard=place, building="1", door=str(user.pk), state=ResidenceState.VERIFIED,
+            household=homes.household(place, "1", str(user.pk)), claimed_at=now, checked_at=now,
+        )
+        for user in people
+    )  # fmt: skip
+
+
+def _sessions_of(place: "Area") -> list[str]:
+    """A session for every voter of the place, as if each had signed in."""
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
+
+    from people.models import User
+
+    voters = User.objects.filter(residences__courtyard=place).order_by("pk")
+    until = timezone.now() + timezone.timedelta(days=1)
+    rows = [
+        Session(session_key=secrets.token_hex(16), session_data=_signed_in(voter), expire_date=until) for voter in voters
+    ]
+    Session.objects.bulk_create(rows, batch_size=500)
+    return [row.session_key for row in rows]
+
+
+def _signed_in(user: "User") -> str:
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    facts = {SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0]}
+    return SessionStore().encode(facts | {HASH_SESSION_KEY: user.get_session_auth_hash()})
+
+
+def _session(user: "User") -> str:
+    from django.conf import settings
+
+    browser = _browser()
+    browser.force_login(user)
+    return str(browser.cookies[settings.SESSION_COOKIE_NAME].value)
+
+
+def _browser(session: str = "") -> Any:
+    from django.conf import settings
+    from django.test import Client
+
+    browser = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
+    browser.cookies[settings.CSRF_COOKIE_NAME] = CSRF
+    if session:
+        browser.cookies[settings.SESSION_COOKIE_NAME] = session
+    return browser
+
+
+def _cost(ask: Callable[..., Any], path: str, *body: Any) -> int:
+    """SQL statements of one request; a page is asked before, so that nothing is counted that is read once and kept."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    if not body:
+        ask(path)
+    with CaptureQueriesContext(connection) as made:
+        answer = ask(path, *body)
+        cost = len(connection.queries_log)
+    assert answer.status_code in (200, 302), (path, answer.status_code)
+    return cost - made.initial_queries
+
+
+SCENES: dict[str, Callable[..., Any]] = {scene.__name__: scene for scene in (case, queries, ballot, count)}
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    print(json.dumps(SCENES[sys.argv[1]](*sys.argv[2:])))
