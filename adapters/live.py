@@ -250,7 +250,8 @@ class Hub:
         """Hear the other processes for ever. After a gap all sockets are closed: clients come back and catch up."""
         while True:
             try:
-                async with redis.asyncio.Redis.from_url(url, retry=None) as client, client.pubsub() as wire:
+                client = redis.asyncio.Redis.from_url(url, retry=None, socket_keepalive=True)
+                async with client, client.pubsub() as wire:
                     await wire.subscribe(*(_channel(kind) for kind in ("tell", "expel", "count")))
                     for room in self._rooms.values():
                         self._close(room.lines, RESTART)
@@ -260,8 +261,8 @@ class Hub:
                             kind = heard["channel"].decode().rpartition(":")[2]
                             room, _, text = heard["data"].decode().partition("\n")
                             self.hear(kind, room, text)
-            except (redis.RedisError, OSError) as error:
-                log.warning("The line to Redis is broken (%s); trying again.", error)
+            except Exception as error:
+                log.warning("The line to Redis is broken (%s: %s); trying again.", type(error).__name__, error)
             self._subscribed.clear()
             await asyncio.sleep(1)
 

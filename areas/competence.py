@@ -19,10 +19,13 @@ class NobodySits(LookupError):
 
 
 def competent(area: Area, level: int, at: dt.datetime) -> Ruling:
-    """The body for a matter of `area` at `level` or above. Raises NobodySits when the whole way up is vacant."""
-    paths = [area.path[: Area.steplen * depth] for depth in range(min(level, area.level), 0, -1)]
-    bodies = list(Body.objects.sitting(at).filter(area__path__in=paths).select_related("area"))
-    if not bodies:
-        raise NobodySits(f"No body sits for {area} at the time.")
-    nearest = max(bodies, key=lambda body: (body.area.level, -body.pk))
-    return Ruling(nearest, tuple(Level(n) for n in range(min(level, area.level), nearest.area.level, -1)))
+    """The body for a matter of `area` at `level` or above; of two in one area, the one that was there first.
+
+    One query. Raises NobodySits when the whole way up is vacant.
+    """
+    asked = min(level, area.level)
+    bodies = Body.objects.sitting(at).filter(area__path__in=area.lineage_paths[:asked]).select_related("area")
+    nearest = max(bodies, key=lambda body: (body.area.level, -body.pk), default=None)
+    if nearest is None:
+        raise NobodySits(f"No body sits for {area} at {at}.")
+    return Ruling(nearest, tuple(Level(n) for n in range(asked, nearest.area.level, -1)))

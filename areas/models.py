@@ -50,6 +50,11 @@ class Area(MP_Node):
     def chain(self) -> str:
         return f"area:{self.code}"
 
+    @property
+    def lineage_paths(self) -> list[str]:
+        """The tree paths of the district, the street … and this area; no query."""
+        return [self.path[: self.steplen * depth] for depth in range(1, self.depth + 1)]
+
     def lineage(self) -> list["Area"]:
         """From the district down to this area; one query."""
         return [*self.get_ancestors(), self]

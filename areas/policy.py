@@ -40,9 +40,8 @@ def register(*keys: Key) -> None:
 def effective(area: Area, name: str) -> Effective:
     """What holds in this area: its own value, else that of the nearest level above, else the default. One query."""
     key = KEYS[name]
-    paths = [area.path[:end] for end in range(len(area.path), 0, -Area.steplen)]
-    rows = PolicyValue.objects.filter(key=name, area__path__in=paths).select_related("area")
-    nearest = max(rows, key=lambda row: len(row.area.path), default=None)
+    rows = PolicyValue.objects.filter(key=name, area__path__in=area.lineage_paths).select_related("area")
+    nearest = max(rows, key=lambda row: row.area.level, default=None)
     if nearest is None:
         return Effective(key, key.default, None)
     return Effective(key, nearest.value, nearest.area)

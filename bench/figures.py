@@ -9,7 +9,7 @@ from typing import TypedDict
 
 
 class Figure(TypedDict):
-    """beside: measured in the same run, on the same machine, in turn with `value`; ratio: value / beside; n: how often."""
+    """beside: measured in the same run, in turn with `value`; ratio: value / beside; n: how often."""
 
     name: str
     value: float
@@ -31,7 +31,9 @@ def percentile(times: Sequence[float], percent: int) -> float:
 
 def table(figures: Sequence[Figure]) -> str:
     rows = [("", "value", "", "beside", "ratio", "n")]
-    rows += [(f["name"], _said(f["value"]), f["unit"], _said(f["beside"]), _said(f["ratio"]), str(f["n"])) for f in figures]
+    rows += [
+        (f["name"], _said(f["value"]), f["unit"], _said(f["beside"]), _said(f["ratio"]), str(f["n"])) for f in figures
+    ]
     widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join(_line(row, widths) for row in rows)
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,14 +22,19 @@ ROUNDS = 15
 SETTLE = 2.5  # seconds until the heads are counted
 
 
-def main() -> list[dict[str, Any]]:
-    """Rows of {name, value, unit, beside, ratio, n}; values are medians of the last client's delivery in ms."""
+def main(crowds: Sequence[int] = CROWDS, *, several: bool = True) -> list[dict[str, Any]]:
+    """Rows of {name, value, unit, beside, ratio, n}; values are medians of the last client's delivery in ms.
+
+    several: also two processes that hear each other through Redis.
+    """
     _more_files()
     rows = []
     with tempfile.TemporaryDirectory() as folder, _server("bare", folder) as bare:
         with _server("platform", folder) as platform:
-            for crowd in CROWDS:
+            for crowd in crowds:
                 rows += asyncio.run(_compare("one process", crowd, [bare], [platform]))
+        if not several:
+            return rows
         with (
             _redis(folder) as url,
             _server("platform", folder, url) as one,

@@ -1,14 +1,13 @@
-"""Scenes played inside an installation: `python -m bench.stage <scene> …` prints what the measure has to know, as JSON."""
+"""Scenes played inside an installation: `python -m bench.stage <scene> …` prints what a measure has to know."""
 
+import datetime as dt
 import json
 import os
 import secrets
 import sys
 import uuid
 from collections.abc import Callable, Sequence
-from itertools import batched
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 import django
 
@@ -22,7 +21,7 @@ CSRF = "a" * 32
 
 
 def case() -> dict[str, Any]:
-    """A case with a long history, a vote that missed its quorum and a full discussion; and a resident who is signed in."""
+    """A case with a long history, a vote that missed its quorum and a full discussion; and a resident's session."""
     from adapters import clock
     from areas.calendar import SHANGHAI
     from config.demo.tale import Tale
@@ -36,7 +35,9 @@ def case() -> dict[str, Any]:
         _there_and_back(tale, days_ago=150 - 3 * n)
     _fruitless_vote(tale)
     for n in range(POSTS):
-        tale.says(("huai", "lisi", "guo")[n % 3], f"第 {n + 1} 条：{'这件事还要再商量，先把大家的意见记下来。' * 3}", later=n)
+        tale.says(
+            ("huai", "lisi", "guo")[n % 3], f"第 {n + 1} 条：{'这件事还要再商量，先把大家的意见记下来。' * 3}", later=n
+        )
     thread = Thread.objects.get(chain=tale.case.chain)
     return {"case": tale.case.number, "thread": thread.pk, "session": _session(keys["zhuyun"])}
 
@@ -51,8 +52,6 @@ def queries(session: str, thread: str, *paths: str) -> dict[str, Any]:
 
 def ballot(voters: str) -> dict[str, Any]:
     """A ballot that is open for an hour and the sessions of its voters. The first of them has voted already."""
-    from datetime import timedelta
-
     from adapters import clock
     from ledger.actors import SYSTEM
     from voting import balloting
@@ -60,7 +59,7 @@ def ballot(voters: str) -> dict[str, Any]:
     now, place = clock.now(), _electorate(int(voters))
     called = balloting.call(
         chain=f"case:{uuid.uuid4().hex}", area=place, question="要不要搭充电棚？", plan="24 个充电位。",
-        opens_at=now, closes_at=now + timedelta(hours=1), by=SYSTEM, at=now,
+        opens_at=now, closes_at=now + dt.timedelta(hours=1), by=SYSTEM, at=now,
     )  # fmt: skip
     balloting.begin(called.pk, at=now)
     first, *sessions = _sessions_of(place)
@@ -112,30 +111,27 @@ def _electorate(many: int) -> "Area":
     place: Area = Area.objects.get(name="金鱼街社区").add_child(code="BENCH", name="投票院", level=Level.COURTYARD)
     now = clock.now()
     people = [_adult(n, now) for n in range(many)]
-    for some in batched(User.objects.bulk_create(people, batch_size=500), 500):
-        _house(place, some, now)
+    _house(place, User.objects.bulk_create(people, batch_size=500), now)
     return place
 
 
-def _adult(n: int, now: Any) -> "User":
+def _adult(n: int, now: dt.datetime) -> "User":
     from people.models import User
 
-    return User(
-        name=f"住户{n}", phone=f"0001{n:07}", phone_verified=True, adult_attested_at=now, joined_at=now, password="!bench"
-    )
+    known = {"phone_verified": True, "adult_attested_at": now, "joined_at": now}
+    user = User(name=f"住户{n}", phone=f"0001{n:07}", **known)
+    user.set_unusable_password()
+    return user
 
 
-def _house(place: "Area", people: "Sequence[User]", now: Any) -> None:
+def _house(place: "Area", people: "Sequence[User]", now: dt.datetime) -> None:
     from people import homes
     from people.models import Residence, ResidenceState
 
-    Residence.objects.bulk_create(
-        Residence(
-            user=user, courtyard=place, building="1", door=str(user.pk), state=ResidenceState.VERIFIED,
-            household=homes.household(place, "1", str(user.pk)), claimed_at=now, checked_at=now,
-        )
-        for user in people
-    )  # fmt: skip
+    confirmed = {"state": ResidenceState.VERIFIED, "claimed_at": now, "checked_at": now}
+    doors = [(user, str(user.pk), homes.household(place, "1", str(user.pk))) for user in people]
+    rows = (Residence(user=u, courtyard=place, building="1", door=d, household=h, **confirmed) for u, d, h in doors)
+    Residence.objects.bulk_create(rows, batch_size=500)
 
 
 def _sessions_of(place: "Area") -> list[str]:
@@ -146,9 +142,10 @@ def _sessions_of(place: "Area") -> list[str]:
     from people.models import User
 
     voters = User.objects.filter(residences__courtyard=place).order_by("pk")
-    until = timezone.now() + timezone.timedelta(days=1)
+    until = timezone.now() + dt.timedelta(days=1)
     rows = [
-        Session(session_key=secrets.token_hex(16), session_data=_signed_in(voter), expire_date=until) for voter in voters
+        Session(session_key=secrets.token_hex(16), session_data=_signed_in(voter), expire_date=until)
+        for voter in voters
     ]
     Session.objects.bulk_create(rows, batch_size=500)
     return [row.session_key for row in rows]

@@ -29,23 +29,43 @@ class Server:
         return sum(fields[_USER] + fields[_SYSTEM] for fields in family) / _TICK
 
 
-def found(data_dir: Path, database_url: str = "", redis_url: str = "") -> Site:
-    """A new installation with the demo's stories and 30 cases more."""
-    site = Site(data_dir, database_url, redis_url)
-    data_dir.mkdir(parents=True)
-    if database_url:
-        create_database(database_url)
-    for command in (["migrate", "--verbosity=0"], ["seed"], ["seed", "--scale=30"], ["update_index", "--verbosity=0"]):
-        manage(site, *command)
-    return site
+@dataclass(frozen=True)
+class Stand:
+    """Two installations on the same kind of database, one with many more cases; and the facts of their stage."""
+
+    database: str
+    small: Site
+    large: Site
+    sizes: tuple[int, int]
+    facts: dict[str, Any]
 
 
-def grown(site: Site, data_dir: Path, database_url: str, redis_url: str, cases: int) -> Site:
-    """A copy with so many more cases."""
-    copy = copy_of(site, data_dir, database_url, redis_url)
-    manage(copy, "seed", f"--scale={cases}")
-    manage(copy, "update_index", "--verbosity=0")
-    return copy
+def stand(database: str, folder: Path, cases: tuple[int, int], server: str = "", redis_url: str = "") -> Stand:
+    """server: the address of a PostgreSQL server's own database; empty for SQLite."""
+    few, many = cases
+    place = server.rpartition("/")[0]
+    small = Site(folder / "small", f"{place}/small" if server else "", redis_url)
+    facts = _founded(small, few)
+    large = copy_of(small, folder / "large", f"{place}/large" if server else "", redis_url)
+    _add(large, many - few)
+    return Stand(database, small, large, cases, facts)
+
+
+def _founded(site: Site, cases: int) -> dict[str, Any]:
+    """A new installation with the demo's stories, the long case to be read, and so many cases more."""
+    site.data_dir.mkdir(parents=True)
+    if site.database_url:
+        create_database(site.database_url)
+    manage(site, "migrate", "--verbosity=0")
+    manage(site, "seed")
+    facts: dict[str, Any] = stage(site, "case")
+    _add(site, cases)
+    return facts
+
+
+def _add(site: Site, cases: int) -> None:
+    manage(site, "seed", f"--scale={cases}")
+    manage(site, "update_index", "--verbosity=0")
 
 
 def manage(site: Site, *command: str) -> None:
@@ -54,7 +74,12 @@ def manage(site: Site, *command: str) -> None:
 
 def stage(site: Site, *command: str) -> Any:
     """What a scene of bench.stage tells, played inside this installation."""
-    return json.loads(_run(site, ["-m", "bench.stage", *command]).splitlines()[-1])
+    return module(site, "bench.stage", *command)
+
+
+def module(site: Site, name: str, *arguments: str) -> Any:
+    """What a module run inside this installation prints on its last line."""
+    return json.loads(_run(site, ["-m", name, *arguments]).splitlines()[-1])
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from wagtail.models import PagePermissionTester
 
 
-class Kept(PagePermissionTester):  # type: ignore[misc]
+class Kept(PagePermissionTester):
     """What may be done with such a page, whoever asks. Moving goes by the same answer as deleting."""
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:

@@ -26,6 +26,7 @@ FEATURES = ["h2", "h3", "bold", "ol", "ul", "link", "hr"]
 class KeptPage(Page):
     """One of the pages that the site stands on. Its address is part of the site, so it is not for editing."""
 
+    content_panels: list[Any] = [FieldPanel("title")]
     promote_panels: list[Any] = []
     settings_panels: list[Any] = []
     subpage_types: list[str] = []
@@ -43,7 +44,7 @@ class HomePage(KeptPage):
     heading = models.CharField(_("heading"), max_length=60)
     lead = models.CharField(_("lead"), max_length=200)
 
-    content_panels = [*Page.content_panels, FieldPanel("heading"), FieldPanel("lead")]
+    content_panels = [FieldPanel("title", read_only=True), FieldPanel("heading"), FieldPanel("lead")]
     template = "cms/home.html"
     max_count = 1
     subpage_types = ["cms.AreasPage", "cms.ArchivePage", "cms.GuidesPage"]
@@ -90,12 +91,12 @@ class AreaPage(KeptPage):
         return super().get_context(request, *args, **kwargs) | figures.area(self.area, clock.now())
 
 
-class ArchivePage(RoutablePageMixin, KeptPage):  # type: ignore[misc]
+class ArchivePage(RoutablePageMixin, KeptPage):
     """Every ended case, however it ended, and its whole file."""
 
     intro = models.CharField(_("introduction"), max_length=200, blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    content_panels = [FieldPanel("title"), FieldPanel("intro")]
     parent_page_types = ["cms.HomePage"]
     max_count = 1
 

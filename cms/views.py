@@ -22,7 +22,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
 @public
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:80]
-    found = finding.find(query, request.GET.get("what", ""), request.GET.get("page", "1"), clock.now())
+    found = finding.find(query, request.GET.get("kind", ""), request.GET.get("page", "1"), clock.now())
     return render(request, "cms/search.html", {"query": query, **found})
 
 

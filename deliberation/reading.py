@@ -10,11 +10,15 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Screenful:
-    """posts: in order. unread_from: the first number above the read mark, 0 when there is no line to draw."""
+    """posts: in order. unread_from: the first number above the read mark, 0 when there is no line to draw.
+
+    returning: whether this person has read here before.
+    """
 
     posts: list[Post]
     unread_from: int = 0
     unread: int = 0
+    returning: bool = False
 
     @property
     def first(self) -> int:
@@ -38,7 +42,7 @@ def latest(thread: Thread, user: Any) -> Screenful:
         return screenful
     news = [post.number for post in screenful.posts if post.number > mark and post.author_id != user.pk]
     unread = len(news) + max(0, screenful.first - 1 - mark)
-    return Screenful(screenful.posts, news[0] if news else 0, unread)
+    return Screenful(screenful.posts, news[0] if news else 0, unread, returning=True)
 
 
 def before(thread: Thread, number: int) -> Screenful:

@@ -46,7 +46,7 @@ def _refuse_inexact(value: Any) -> None:
         for key, item in value.items():
             if not isinstance(key, str):
                 raise TypeError(f"A key of an event's payload must be a text, not {key!r}.")
-            _refuse_inexact(key)
+            _refuse_inexact_leaf(key)
             _refuse_inexact(item)
     elif isinstance(value, (list, tuple)):
         for item in value:
@@ -56,9 +56,11 @@ def _refuse_inexact(value: Any) -> None:
 
 
 def _refuse_inexact_leaf(value: Any) -> None:
-    if value is not None and not isinstance(value, (str, int)):
+    if isinstance(value, str):
+        if "\0" in value:
+            raise ValueError("An event's payload cannot hold U+0000.")
+    elif isinstance(value, int):
+        if not -LARGEST <= value <= LARGEST:
+            raise ValueError(f"{value} is too large for an event's payload: write it as a text.")
+    elif value is not None:
         raise TypeError(f"An event's payload holds texts, whole numbers, true, false and null only, not {value!r}.")
-    if isinstance(value, str) and "\0" in value:
-        raise ValueError("An event's payload cannot hold U+0000.")
-    if isinstance(value, int) and abs(value) > LARGEST:
-        raise ValueError(f"{value} is too large for an event's payload: write it as a text.")

@@ -166,5 +166,5 @@ def _postpone(delivery: Delivery, now: dt.datetime, error: str) -> None:
     Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.PENDING, attempts=delivery.attempts).update(
         state=DeliveryState.DEAD if gone else DeliveryState.PENDING,
         next_at=now if gone else now + PAUSES[delivery.attempts - 1],
-        error=error[:2000],
+        error="".join(sign for sign in error[:2000] if sign.isprintable() or sign == "\n"),
     )

@@ -73,6 +73,7 @@ class Event(Entry):
     commitments = models.JSONField(default=dict)
     prev = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+    words: "list[Text]"  # its texts, where ledger.verifying read them along
 
     class Meta:
         ordering = ["chain_id", "number"]

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from . import canonical
 from .models import Chain, Event, Seal, Text
@@ -66,8 +66,8 @@ def snapshot() -> Iterator[None]:
 def verify(chain: str | None = None) -> Iterator[Problem]:
     """Every problem, in order; empty when all is as it was written. Memory stays bounded."""
     yield from _to_the_end("ledger.event", chains(chain))
+    yield from _to_the_end("ledger.chain", loose_ends(chain))
     if chain is None:
-        yield from _to_the_end("ledger.chain", loose_ends())
         yield from _to_the_end("ledger.seal", seals())
         for name, function in CHECKS.items():
             yield from _to_the_end(name, function())
@@ -76,7 +76,8 @@ def verify(chain: str | None = None) -> Iterator[Problem]:
 def chains(only: str | None = None) -> Iterator[Problem]:
     """Walk along every chain, reading each event once together with its texts and its chain's head."""
     events = Event.objects.filter(chain_id=only) if only else Event.objects.all()
-    rows = events.select_related("chain").prefetch_related("texts__erased_by").order_by("chain_id", "number")
+    texts = Prefetch("texts", Text.objects.prefetch_related("erased_by"), to_attr="words")
+    rows = events.select_related("chain").prefetch_related(texts).order_by("chain_id", "number")
     for _, mine in itertools.groupby(rows.iterator(chunk_size=CHUNK), key=attrgetter("chain_id")):
         walk = Walk()
         for event in mine:
@@ -84,14 +85,15 @@ def chains(only: str | None = None) -> Iterator[Problem]:
         yield from walk.end(event.chain)
 
 
-def loose_ends() -> Iterator[Problem]:
+def loose_ends(only: str | None = None) -> Iterator[Problem]:
     """Chains of which no event is left, and events whose chain is gone: no walk comes by them."""
-    events, heads = Event.objects.filter(chain_id=OuterRef("pk")), Chain.objects.filter(pk=OuterRef("chain_id"))
-    for head in Chain.objects.filter(~Exists(events)).exclude(number=0, hash=canonical.GENESIS).order_by("pk"):
+    heads = Chain.objects.exclude(number=0, hash=canonical.GENESIS)
+    events = Event.objects.filter(chain_id=only) if only else Event.objects.all()
+    heads = heads.filter(~Exists(Event.objects.filter(chain_id=OuterRef("pk"))))
+    events = events.filter(~Exists(Chain.objects.filter(pk=OuterRef("chain_id"))))
+    for head in (heads.filter(pk=only) if only else heads).order_by("pk"):
         yield Problem(f"ledger.chain {head.pk}", "all its events are gone")
-    for chain in (
-        Event.objects.filter(~Exists(heads)).order_by("chain_id").values_list("chain_id", flat=True).distinct()
-    ):
+    for chain in events.order_by("chain_id").values_list("chain_id", flat=True).distinct():
         yield Problem(f"ledger.chain {chain}", "is gone, although there are events of it")
 
 
@@ -136,7 +138,7 @@ class Walk:
 
     def _texts(self, event: Event) -> Iterator[Problem]:
         promised = dict(event.commitments) if isinstance(event.commitments, dict) else {}
-        for text in event.texts.all():
+        for text in event.words:
             if what := self._finding(event, text, promised.pop(text.field, None)):
                 yield Problem(_name(event, text.field), what)
             if text.erased_by_id:
@@ -198,7 +200,7 @@ def _is_intact(event: Event) -> bool:
 
 def _is_kept(text: Text, promised: Any) -> bool:
     try:
-        return canonical.commitment(text.salt, text.text) == promised
+        return bool(canonical.commitment(text.salt, text.text) == promised)
     except ValueError:  # altered into what is no salt
         return False
 

@@ -16,4 +16,4 @@ class PersonConsumer(Doorman):
     async def welcome(self) -> None:
         """The number may have changed since the page was made."""
         unread = await in_thread(badge.count)(self.scope["user"])
-        await self.tell(badge.message(unread))
+        self.tell(badge.message(unread))

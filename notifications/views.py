@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from adapters import clock
 from ledger import chains
 from people import standing
-from people.access import member
+from people.access import MemberRequest, member
 
 from . import badge, inbox, preferences, readings, subscriptions
 from .forms import FollowForm, PreferenceForm
@@ -21,7 +21,7 @@ PAGE = 20
 
 @member
 @require_safe
-def inbox_page(request: HttpRequest) -> HttpResponse:
+def inbox_page(request: MemberRequest) -> HttpResponse:
     now, tab = clock.now(), request.GET.get("tab", "")
     mine = Notice.objects.of(request.user)
     shown = {"todo": mine.to_do(now), "news": mine.news()}.get(tab, mine)
@@ -41,7 +41,7 @@ def inbox_page(request: HttpRequest) -> HttpResponse:
 
 @member
 @require_safe
-def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
+def open_notice(request: MemberRequest, pk: int) -> HttpResponse:
     notice = get_object_or_404(Notice.objects.of(request.user), pk=pk)
     inbox.mark_read(notice, at=clock.now())
     return redirect(notice.url)
@@ -49,7 +49,7 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: MemberRequest) -> HttpResponse:
     inbox.mark_all_read(request.user, at=clock.now())
     messages.success(request, _("Everything is marked as read."))
     return redirect("notifications:inbox")
@@ -57,14 +57,14 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 @member
 @require_safe
-def unread(request: HttpRequest) -> HttpResponse:
+def unread(request: MemberRequest) -> HttpResponse:
     """For the bell of a page whose socket is broken."""
     return JsonResponse({"unread": badge.count(request.user)}, headers={"Cache-Control": "no-store"})
 
 
 @member
 @require_http_methods(["GET", "HEAD", "POST"])
-def preferences_page(request: HttpRequest) -> HttpResponse:
+def preferences_page(request: MemberRequest) -> HttpResponse:
     serves = bool(standing.of(request.user, clock.now()).appointments)
     groups = preferences.kinds_by_group(desk=serves)
     chosen = {group.value: yes for group, yes in preferences.of(request.user, Channel.EMAIL).items()}
@@ -79,7 +79,7 @@ def preferences_page(request: HttpRequest) -> HttpResponse:
 
 @member
 @require_POST
-def follow(request: HttpRequest) -> HttpResponse:
+def follow(request: MemberRequest) -> HttpResponse:
     form = FollowForm(request.POST)
     link = chains.links([form.cleaned_data["chain"]]) if form.is_valid() else {}
     if not link:
@@ -87,6 +87,6 @@ def follow(request: HttpRequest) -> HttpResponse:
     [(chain, case)] = link.items()
     following = form.cleaned_data["following"]
     (subscriptions.add if following else subscriptions.remove)(request.user, chain)
-    if request.htmx:
+    if request.headers.get("HX-Request"):
         return render(request, "notifications/_follow.html", {"chain": chain, "following": following})
     return redirect(case.url)

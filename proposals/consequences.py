@@ -44,9 +44,7 @@ def count_round(step: Step) -> None:
 def open_thread(step: Step) -> None:
     case = step.proposal
     if not Thread.objects.filter(chain=case.chain).exists():
-        discussion.open_thread(
-            chain=case.chain, area=case.area, by=step.by, at=step.at, visibility=Visibility.PUBLIC
-        )
+        discussion.open_thread(chain=case.chain, area=case.area, by=step.by, at=step.at, visibility=Visibility.PUBLIC)
 
 
 def close_thread(step: Step) -> None:

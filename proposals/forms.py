@@ -16,7 +16,10 @@ class WhereForm(forms.Form):
     """At which of one's own levels the matter is filed, and where exactly it is."""
 
     area = forms.ModelChoiceField(
-        Area.objects.none(), to_field_name="code", widget=forms.RadioSelect, label=_("Whom does it concern?"),
+        Area.objects.none(),
+        to_field_name="code",
+        widget=forms.RadioSelect,
+        label=_("Whom does it concern?"),
         empty_label=None,
     )
     place = forms.CharField(
@@ -36,15 +39,22 @@ def _area_label(area: Area) -> str:
 
 class WhatForm(forms.ModelForm):  # type: ignore[type-arg]
     title = forms.CharField(
-        min_length=MIN_TITLE, max_length=30, label=_("What it is, in one sentence"),
+        min_length=MIN_TITLE,
+        max_length=30,
+        label=_("What it is, in one sentence"),
         help_text=_("Write as you would tell a neighbour"),
     )
     problem = forms.CharField(
-        min_length=MIN_PROBLEM, max_length=500, widget=forms.Textarea(attrs={"rows": 4}),
-        label=_("How things are now"), help_text=_("Since when, who is affected, how often"),
+        min_length=MIN_PROBLEM,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("How things are now"),
+        help_text=_("Since when, who is affected, how often"),
     )
     wish = forms.CharField(
-        min_length=MIN_WISH, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        min_length=MIN_WISH,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
         label=_("How it should be solved"),
     )
 
@@ -59,8 +69,11 @@ class MoveForm(forms.Form):
     reason = forms.ChoiceField(widget=forms.RadioSelect, label=_("Reason"))
     text = forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 5}))
     plan = forms.CharField(
-        max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 5}),
-        label=_("The plan that is voted on"), help_text=_("What exactly will be done, by whom, at what cost"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        label=_("The plan that is voted on"),
+        help_text=_("What exactly will be done, by whom, at what cost"),
     )
     since = forms.CharField(widget=forms.HiddenInput)
 
@@ -89,12 +102,17 @@ class DecisionForm(forms.ModelForm):  # type: ignore[type-arg]
     result = forms.ChoiceField(choices=Decision.Result.choices, widget=forms.RadioSelect, label=_("Result"))
     summary = forms.CharField(max_length=120, label=_("The answer in one sentence"))
     reasons = forms.CharField(
-        max_length=4000, min_length=20, widget=forms.Textarea(attrs={"rows": 8}), label=_("Reasons"),
+        max_length=4000,
+        min_length=20,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        label=_("Reasons"),
         help_text=_("Answer the main arguments one by one"),
     )
     basis = forms.CharField(max_length=200, label=_("Legal basis"))
     actions = forms.CharField(
-        max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
         label=_("Who does what until when, at what cost"),
     )
     contact = forms.CharField(max_length=80, label=_("Contact"))
@@ -113,7 +131,9 @@ class DecisionForm(forms.ModelForm):  # type: ignore[type-arg]
 class JudgeForm(forms.ModelForm):  # type: ignore[type-arg]
     solved = forms.ChoiceField(choices=Judgement.Solved.choices, widget=forms.RadioSelect, label=_("Is it solved?"))
     manner = forms.TypedChoiceField(
-        coerce=int, widget=forms.RadioSelect, label=_("How were the answer and the manner?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        label=_("How were the answer and the manner?"),
         choices=[(5, _("Very good")), (4, _("Good")), (3, _("Fair")), (2, _("Poor")), (1, _("Very poor"))],
     )
     comment = forms.CharField(

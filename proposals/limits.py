@@ -1,4 +1,4 @@
-"""How long each state may last, and how many households must endorse: policy keys with the defaults of domain.md §6."""
+"""How long each state may last and how many households must endorse: policy keys with defaults (domain.md §6)."""
 
 import datetime as dt
 from typing import Any
@@ -16,7 +16,7 @@ def _days(n: int, unit: str = "day") -> dict[str, Any]:
     return {"n": n, "unit": unit}
 
 
-# What differs by level has a key for each level, so that a community's own value does not reach its courtyards.
+# What differs by level has a key for each: a community's own value must not reach its courtyards.
 HOUSEHOLDS = {Level.COURTYARD: 5, Level.COMMUNITY: 20, Level.STREET: 50, Level.DISTRICT: 100}
 ANSWER = {
     Level.COURTYARD: _days(10, "workday"),

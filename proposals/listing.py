@@ -100,9 +100,7 @@ def groups(wanted: Wanted) -> list[tuple[str, Promise, int]]:
     if wanted.area:
         cases = cases.within(wanted.area)
     rows = list(cases.order_by().values("state", "outcome").annotate(n=Count("pk")))
-    return [
-        (name, label, sum(row["n"] for row in rows if _fits(row, rule))) for name, (label, rule) in GROUPS.items()
-    ]
+    return [(name, label, sum(row["n"] for row in rows if _fits(row, rule))) for name, (label, rule) in GROUPS.items()]
 
 
 def _fits(row: Mapping[str, Any], rule: dict[str, Any]) -> bool:

@@ -16,7 +16,6 @@ from people.models import User
 
 from .states import ENDED, LOOKS, OUTCOME_LOOKS, PUBLIC, Kind, Look, Outcome, State
 
-
 CLOSED_TEXT = frozenset({"private", "unlawful"})
 
 
@@ -100,10 +99,12 @@ class Proposal(index.Indexed, models.Model):
                 name="proposals_number_from_submission",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", *ENDED]) | Q(owner__isnull=False),
+                condition=Q(state__in=[State.DRAFT, *sorted(ENDED)]) | Q(owner__isnull=False),
                 name="proposals_open_case_has_an_owner",
             ),
-            models.CheckConstraint(condition=Q(state__in=ENDED) | Q(closed_at=None), name="proposals_closed_when_ended"),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(ENDED)) | Q(closed_at=None), name="proposals_closed_when_ended"
+            ),
             models.CheckConstraint(
                 condition=Q(state=State.CLOSED) & ~Q(outcome="") | ~Q(state=State.CLOSED) & Q(outcome=""),
                 name="proposals_outcome_when_closed",
@@ -140,7 +141,7 @@ class Proposal(index.Indexed, models.Model):
 
     @property
     def text_is_public(self) -> bool:
-        """A rejected matter is listed with its reason; its words only where they neither break the law nor are private."""
+        """A rejected matter is listed with its reason; its words only if they are lawful and not private."""
         return self.is_public and self.refusal not in CLOSED_TEXT
 
     @property

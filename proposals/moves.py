@@ -51,8 +51,8 @@ SCREENER, BODY, ANSWERER = Holder(Right.SCREEN), Holder(Right.STEER), Holder(Rig
 RECEIVER = Holder(Right.STEER, timer=True)
 WORKER = Holder(Right.HANDLE, Right.STEER)
 
+# fmt: off
 TABLE = (
-    # fmt: off
     Move("submit", (S.DRAFT,), S.SUBMITTED, submitting_proposer, "case.submitted", _("Submit"), _("Submitted"),
          then=(consequences.subscribe_proposer,), icon="inbox", by_form=False),
     Move("resubmit", (S.RETURNED,), S.SUBMITTED, submitting_proposer, "case.submitted", _("Submit again"),
@@ -104,12 +104,12 @@ TABLE = (
     Move("rectify", (S.EVALUATING,), S.RECTIFYING, system, "case.rectified", _("Not solved"),
          _("Judged as not solved: it has to be put right"), also=(consequences.count_round,), icon="rotate-ccw",
          tone="alarm"),
-    Move("close", (S.EVALUATING,), S.CLOSED, system, "case.closed", _("Close"), _("Closed"),
+    Move("close", (S.EVALUATING,), S.CLOSED, system, "case.closed", _("Close the case"), _("Closed"),
          then=(consequences.close_thread,), icon="circle-check", tone="done"),
     Move("withdraw", (S.SUBMITTED, S.RETURNED, S.ENDORSING, S.DELIBERATING), S.WITHDRAWN, proposer_or_timer,
          "case.withdrawn", _("Withdraw"), _("Withdrawn"), then=(consequences.close_thread,), icon="undo-2"),
-    # fmt: on
 )
+# fmt: on
 MOVES: dict[str, Move] = {move.verb: move for move in TABLE}
 
 TIMERS: dict[State, str] = {

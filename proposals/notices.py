@@ -50,7 +50,9 @@ def office(*rights: Right) -> Recipients:
 
     def holders(event: Event) -> Iterable[int]:
         bodies = _standing_so(event).values("owner")
-        return Appointment.objects.current(event.at).filter(body__in=bodies, role__in=roles).values_list("user", flat=True)
+        return (
+            Appointment.objects.current(event.at).filter(body__in=bodies, role__in=roles).values_list("user", flat=True)
+        )
 
     return holders
 
@@ -93,7 +95,9 @@ def _asked(
     )
 
 
-def _news(event: str, label: str | Promise, icon: str, tone: str, *, url: Callable[[Event], str] = case_url) -> NoticeKind:
+def _news(
+    event: str, label: str | Promise, icon: str, tone: str, *, url: Callable[[Event], str] = case_url
+) -> NoticeKind:
     return NoticeKind(
         key=event,
         event_kind=event,
@@ -110,17 +114,60 @@ def _news(event: str, label: str | Promise, icon: str, tone: str, *, url: Callab
 
 def register() -> None:
     kinds.register(
-        _asked("case.submitted", office(Right.SCREEN), _("A matter waits for screening"), _("Screen it"), case_url, "inbox"),
-        _asked("case.returned", proposer, _("Your matter is to be completed"), _("Complete it"), page("complete"), "pencil"),
-        _asked("case.handed_up", office(Right.STEER), _("A matter was handed up to you"), _("Take it over or hand it back"), case_url, "arrow-up-from-line"),
-        _asked("case.handed_back", office(Right.STEER), _("A matter came back to you"), _("Look at it"), case_url, "undo-2"),
-        _asked("case.taken_over", office(Right.DECIDE), _("A matter waits for your answer"), _("Write the answer"), case_url, "landmark"),
-        _asked("case.taken_up", office(Right.DECIDE), _("A matter waits for your answer"), _("Write the answer"), case_url, "landmark"),
-        _asked("case.qualified", office(Right.STEER), _("A matter is to be deliberated"), _("Lead the discussion"), case_url, "messages-square"),
-        _asked("case.resolved", office(Right.STEER), _("A resolution waits for action"), _("Act on it"), case_url, "scale"),
+        _asked(
+            "case.submitted", office(Right.SCREEN), _("A matter waits for screening"), _("Screen it"), case_url, "inbox"
+        ),
+        _asked(
+            "case.returned", proposer, _("Your matter is to be completed"), _("Complete it"), page("complete"), "pencil"
+        ),
+        _asked(
+            "case.handed_up",
+            office(Right.STEER),
+            _("A matter was handed up to you"),
+            _("Take it over or hand it back"),
+            case_url,
+            "arrow-up-from-line",
+        ),
+        _asked(
+            "case.handed_back", office(Right.STEER), _("A matter came back to you"), _("Look at it"), case_url, "undo-2"
+        ),
+        _asked(
+            "case.taken_over",
+            office(Right.DECIDE),
+            _("A matter waits for your answer"),
+            _("Write the answer"),
+            case_url,
+            "landmark",
+        ),
+        _asked(
+            "case.taken_up",
+            office(Right.DECIDE),
+            _("A matter waits for your answer"),
+            _("Write the answer"),
+            case_url,
+            "landmark",
+        ),
+        _asked(
+            "case.qualified",
+            office(Right.STEER),
+            _("A matter is to be deliberated"),
+            _("Lead the discussion"),
+            case_url,
+            "messages-square",
+        ),
+        _asked(
+            "case.resolved", office(Right.STEER), _("A resolution waits for action"), _("Act on it"), case_url, "scale"
+        ),
         _asked("case.completed", judges, _("A result is to be judged"), _("Judge it"), page("judge"), "star"),
         _asked("case.concluded", judges, _("An answer is to be judged"), _("Judge it"), page("judge"), "star"),
-        _asked("case.rectified", office(Right.HANDLE, Right.STEER), _("A result must be put right"), _("Put it right"), case_url, "rotate-ccw"),
+        _asked(
+            "case.rectified",
+            office(Right.HANDLE, Right.STEER),
+            _("A result must be put right"),
+            _("Put it right"),
+            case_url,
+            "rotate-ccw",
+        ),
         _news("case.rejected", _("A matter was not accepted"), "circle-x", "end"),
         _news("case.accepted", _("A matter was accepted"), "inbox", "open"),
         _news("case.qualified", _("A matter is now deliberated"), "messages-square", "open"),

@@ -1,4 +1,4 @@
-"""Photos: whatever a phone sends is decoded, shrunk and written anew, so that no metadata and no other file survives."""
+"""Photos: what a phone sends is decoded, shrunk and written anew; no metadata and no other file survives."""
 
 from __future__ import annotations
 

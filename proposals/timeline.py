@@ -52,7 +52,9 @@ def of(case: Proposal, *, inside: bool = False, limit: int | None = None) -> lis
     if not inside:
         found = [event for event in found if event.visibility == Visibility.PUBLIC or event.kind == "case.submitted"]
     names = naming.names({event.actor for event in found})
-    owners = dict(Body.objects.filter(pk__in={e.payload.get("owner") for e in found} - {None}).values_list("pk", "name"))
+    owners = dict(
+        Body.objects.filter(pk__in={e.payload.get("owner") for e in found} - {None}).values_list("pk", "name")
+    )
     return [_entry(event, names.get(event.actor, ""), owners, inside) for event in found]
 
 

@@ -75,9 +75,7 @@ def history(request: HttpRequest, number: str) -> HttpResponse:
 def talk(request: HttpRequest, number: str) -> HttpResponse:
     case = _load(request, number)
     thread = get_object_or_404(Thread, chain=case.chain)
-    return deliberation_views.room(
-        request, thread, title=case.title, back_url=case.get_absolute_url(), here=case.area
-    )
+    return deliberation_views.room(request, thread, title=case.title, back_url=case.get_absolute_url(), here=case.area)
 
 
 @require_POST
@@ -182,5 +180,3 @@ def desk_page(request: MemberRequest) -> HttpResponse:
     may_check = bool(standing.of(request.user, clock.now()).bodies(Right.CHECK_RESIDENCE))
     context = {"nav": "desk", "tasks": found, "groups": groups, "now": clock.now(), "may_check": may_check}
     return render(request, "proposals/desk.html", context)
-
-

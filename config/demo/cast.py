@@ -106,7 +106,13 @@ def _phone(n: int) -> str:
 
 def _resident(who: Resident, courtyard: Area, n: int, at: dt.datetime) -> User:
     user = User.objects.create_user(
-        at=at, last_login=at, name=who.name, phone=_phone(n), phone_verified=True, adult_attested_at=at, email=f"{who.key}@yuanyi.example"
+        at=at,
+        last_login=at,
+        name=who.name,
+        phone=_phone(n),
+        phone_verified=True,
+        adult_attested_at=at,
+        email=f"{who.key}@yuanyi.example",
     )
     residing.claim(user, courtyard=courtyard, building=who.building, door=who.door, by=user, at=at)
     return user
@@ -114,8 +120,14 @@ def _resident(who: Resident, courtyard: Area, n: int, at: dt.datetime) -> User:
 
 def _officer(who: Officer, body: Body, n: int, at: dt.datetime) -> User:
     user = User.objects.create_user(
-        at=at, last_login=at, name=who.name, email=f"{who.key}@yuanyi.example", phone=f"00000000{500 + n}", phone_verified=True,
-        adult_attested_at=at, password=PASSWORD,
+        at=at,
+        last_login=at,
+        name=who.name,
+        email=f"{who.key}@yuanyi.example",
+        phone=f"00000000{500 + n}",
+        phone_verified=True,
+        adult_attested_at=at,
+        password=PASSWORD,
     )
     Appointment.objects.create(user=user, body=body, role=who.role, title=who.title, since=at)
     if who.role in (RoleKey.CHAIR, RoleKey.DECIDER):
@@ -123,4 +135,3 @@ def _officer(who: Officer, body: Body, n: int, at: dt.datetime) -> User:
     TOTP.activate(user, generate_totp_secret())
     user.second_factor = True
     return user
-

@@ -42,7 +42,9 @@ def build(at: dt.datetime) -> int:
     district = Area.add_root(code=DISTRICT[0], name=DISTRICT[1], level=Level.DISTRICT, households=500_000)
     streets = {row["code"]: _add(district, row["code"], row["name"], Level.STREET) for row in _rows("streets.csv")}
     for row in _rows("communities.csv"):
-        community = _add(Area.objects.get(pk=streets[row["street_code"]].pk), row["code"], row["short_name"], Level.COMMUNITY)
+        community = _add(
+            Area.objects.get(pk=streets[row["street_code"]].pk), row["code"], row["short_name"], Level.COMMUNITY
+        )
         for n, (name, households) in enumerate(COURTYARDS.get(row["short_name"], (("示例院落", 80),)), 1):
             label = name if row["short_name"] in COURTYARDS else f"{row['short_name'].removesuffix('社区')}{name}"
             _add(community, f"{row['code']}{n:02}", label, Level.COURTYARD, households)

@@ -17,7 +17,22 @@ from proposals.models import Counter, Endorsement, Proposal
 from proposals.states import ENDED, State
 
 BATCH = 500
-THINGS = ("路灯", "排水沟", "健身器材", "垃圾分类点", "电梯", "充电桩", "晾衣架", "门禁", "花坛", "停车位", "围墙", "雨棚", "信箱", "楼道窗")
+THINGS = (
+    "路灯",
+    "排水沟",
+    "健身器材",
+    "垃圾分类点",
+    "电梯",
+    "充电桩",
+    "晾衣架",
+    "门禁",
+    "花坛",
+    "停车位",
+    "围墙",
+    "雨棚",
+    "信箱",
+    "楼道窗",
+)
 TROUBLES = ("坏了没人修", "位置不合理", "数量不够", "晚上太吵", "有安全隐患", "长期被占用", "太旧要更新")
 WISHES = ("请尽快安排人来看一看，给个准信。", "希望和邻居们一起商量出办法。", "请说明由谁负责、什么时候办好。")
 # What a generated case has been through: (event, verb, state it leads to)
@@ -67,9 +82,20 @@ def _case(
     upper = bodies[area.path[: -Area.steplen]]
     title = f"{dice.randint(1, 12)} 栋{dice.choice(THINGS)}{dice.choice(TROUBLES)}"
     case = Proposal(
-        number=number, area=area, level=area.level, owner=owner, proposer=proposer, title=title, created_at=at,
-        problem=f"{title}，影响出入的住户，已经{dice.randint(2, 12)}个月了。", wish=dice.choice(WISHES),
-        place=f"{dice.randint(1, 12)} 栋旁", submitted_at=at, state_since=at, owner_since=at, endorsements_needed=5,
+        number=number,
+        area=area,
+        level=area.level,
+        owner=owner,
+        proposer=proposer,
+        title=title,
+        created_at=at,
+        problem=f"{title}，影响出入的住户，已经{dice.randint(2, 12)}个月了。",
+        wish=dice.choice(WISHES),
+        place=f"{dice.randint(1, 12)} 栋旁",
+        submitted_at=at,
+        state_since=at,
+        owner_since=at,
+        endorsements_needed=5,
     )
     events = []
     for kind, verb, state in itertools.islice(PATH, dice.choice(STOPS)):
@@ -80,9 +106,7 @@ def _case(
     return case, events
 
 
-def _event(
-    case: Proposal, kind: str, verb: str, state: State, owner: Body, at: dt.datetime, proposer: User
-) -> Draft:
+def _event(case: Proposal, kind: str, verb: str, state: State, owner: Body, at: dt.datetime, proposer: User) -> Draft:
     payload: dict[str, Any] = {"verb": verb, "to": str(state), "owner": owner.pk, "level": owner.area.level}
     texts = {"title": case.title, "problem": case.problem, "wish": case.wish} if verb == "submit" else {}
     seen = Visibility.PARTIES if verb == "submit" else Visibility.PUBLIC

@@ -11,7 +11,8 @@ def tell(tale: Tale) -> None:
 def waterfall(t: Tale) -> None:
     """Story 11 of the domain: the noise of a river drop, from the courtyard to the district and back."""
     t.at(118).files(
-        "he1", "菁荷苑",
+        "he1",
+        "菁荷苑",
         title="外河跌水夜里太响，请想办法降噪",
         problem="2 栋外墙离河边跌水不到 15 米，夜里关着窗也像开着水龙头。2 栋 36 户，老人和要中考的孩子睡不好，从春天涨水起已经四个月。",
         wish="请有权管河的单位来看一看，能不能降低跌水高差或者加消能设施，让夜里安静下来。",
@@ -25,19 +26,38 @@ def waterfall(t: Tale) -> None:
     t.says("he-chair", "这条河归区里管，跌水是市里的设施，院落动不了。我们先把意见定下来，再往上提。", later=15)
     t.says("he4", "1 栋听得没那么响，但我们支持 2 栋。", later=21)
     t.at(110).moves(
-        "he-chair", "call_vote", "是否同意以菁荷苑的名义，把跌水降噪一事提请上级解决？",
+        "he-chair",
+        "call_vote",
+        "是否同意以菁荷苑的名义，把跌水降噪一事提请上级解决？",
         plan="由院落议事小组整理噪声记录和住户意见，提交社区；如超出社区职权，同意继续上提。不涉及院内出资。",
     )
     t.at(109, 20).vote(yes="he1 he2 he3 he4 he5", abstain="he6")
     t.at(101, 9)
-    t.moves("he-chair", "hand_up", "院落表决通过。跌水和河道不归院落管，请社区接手，联系有权单位现场查看。", reason="beyond_competence")
+    t.moves(
+        "he-chair",
+        "hand_up",
+        "院落表决通过。跌水和河道不归院落管，请社区接手，联系有权单位现场查看。",
+        reason="beyond_competence",
+    )
     t.at(100, 15).moves("jiu-chair", "take_over")
-    t.at(98).moves("jiu-chair", "hand_up", "社区联系过河道管护单位，答复说改动跌水要区里定。请街道牵头。", reason="beyond_competence")
+    t.at(98).moves(
+        "jiu-chair",
+        "hand_up",
+        "社区联系过河道管护单位，答复说改动跌水要区里定。请街道牵头。",
+        reason="beyond_competence",
+    )
     t.at(97).moves("jld-decider", "take_over")
-    t.at(94).moves("jld-decider", "hand_up", "街道会同社区现场测过，夜间 62 分贝，超过居住区标准。两条河分属市、区，请联席会指定牵头单位。", reason="several_areas")
+    t.at(94).moves(
+        "jld-decider",
+        "hand_up",
+        "街道会同社区现场测过，夜间 62 分贝，超过居住区标准。两条河分属市、区，请联席会指定牵头单位。",
+        reason="several_areas",
+    )
     t.at(92).moves("qu-decider", "take_over")
     t.at(84, 16).answers(
-        "qu-decider", result="adopted", summary="采纳：把一级跌水改成三级缓坡消能，11 月底前完工，完工后夜间复测。",
+        "qu-decider",
+        result="adopted",
+        summary="采纳：把一级跌水改成三级缓坡消能，11 月底前完工，完工后夜间复测。",
         reasons="一、夜间噪声超标属实。8 月下旬连续三晚实测 60 至 63 分贝，高于夜间限值。\n二、降低高差可行。设计单位比较了加盖、挡墙和缓坡三个办法：加盖影响行洪，挡墙会把声音反射到对岸，改成三级缓坡最稳妥。\n三、市属设施的改动已书面征得管护单位同意，平台会继续跟踪。",
         basis="《中华人民共和国噪声污染防治法》第三条；区级河道管护职责清单",
         actions="河道整治专班负责，9 月开工，11 月底前完工；费用 46 万元，列入区级河道整治经费；完工后由街道组织夜间复测。",
@@ -54,7 +74,8 @@ def waterfall(t: Tale) -> None:
 def charging_shed(t: Tale) -> None:
     """Story 8, in the middle of the deliberation."""
     t.at(24).files(
-        "huai", "槐荫里",
+        "huai",
+        "槐荫里",
         title="把东北角空地改成电动自行车充电棚",
         problem="全院大约 90 辆电动自行车，只有 6 个充电口。11 户把车推进楼道，或从窗户拉线充电。去年冬天 3 栋一楼冒过一次烟。",
         wish="用 3 栋东北角的空地搭一个敞开式充电棚，设 24 个充电位，装烟感和自动断电。树不移，消防通道不占。",
@@ -75,7 +96,8 @@ def charging_shed(t: Tale) -> None:
 def canteen(t: Tale) -> None:
     """A vote that is open now."""
     t.at(30).files(
-        "guo", "槐荫里",
+        "guo",
+        "槐荫里",
         title="1 栋底层空房开一个社区食堂",
         problem="院里 60 岁以上的有七十多人，一个人住的有十几位，中午常常就着剩菜对付一顿。1 栋底层的物业用房空了两年。",
         wish="利用这间房办个小食堂，三餐清淡实惠，不做油炸，晚八点收工，租金进公共收益账户。",
@@ -87,7 +109,9 @@ def canteen(t: Tale) -> None:
     t.says("yue", "我住 2 楼，担心油烟。能不能写明装净化器，超标就停？")
     t.says("guo", "可以，写进方案。", later=5)
     t.at(2, 10).moves(
-        "huai-chair", "call_vote", "是否同意利用 1 栋底层空房开设社区食堂？",
+        "huai-chair",
+        "call_vote",
+        "是否同意利用 1 栋底层空房开设社区食堂？",
         plan="用房 186.40 平方米，租期 3 年，每月租金 5,600 元进公共收益账户，每季度公布。不做油炸，装油烟净化器，超标停业整改，晚八点收工。",
     )
     t.at(1, 18).vote(yes="pan feng tang", no="yue")
@@ -96,7 +120,8 @@ def canteen(t: Tale) -> None:
 def street_lamp(t: Tale) -> None:
     """Endorsements are being collected: two more households are needed."""
     t.at(5).files(
-        "lisi", "槐荫里",
+        "lisi",
+        "槐荫里",
         title="3 栋楼下晚上没有路灯，老人摔过",
         problem="3 栋和 4 栋之间的路灯坏了两个月，下雨天看不见台阶。上周二晚上住 2 单元的老人摔了一跤。",
         wish="修好这两盏灯，再在台阶边加一盏矮灯。",
@@ -109,7 +134,8 @@ def street_lamp(t: Tale) -> None:
 def crossing(t: Tale) -> None:
     """Waits for the street's answer."""
     t.at(58).files(
-        "zhuyun", "金鱼街社区",
+        "zhuyun",
+        "金鱼街社区",
         title="东门外路口增设过街信号灯",
         problem="放学和晚高峰时车速快，老人过街要等三四分钟，孩子常常从车缝里穿过去。最近半年擦碰过两次。",
         wish="装一组过街信号灯；一时装不了，先装减速带和提示桩。",
@@ -124,27 +150,35 @@ def crossing(t: Tale) -> None:
     t.says("pu1", "先装减速带，快。", later=8)
     t.says("jin-chair", "装灯要街道和交管定，社区先整理数据，提上去。", later=20)
     t.at(38).moves(
-        "jin-chair", "call_vote", "是否同意请街道在东门外路口增设过街信号灯？",
+        "jin-chair",
+        "call_vote",
+        "是否同意请街道在东门外路口增设过街信号灯？",
         plan="先装减速带和提示桩，同时申请信号灯。不需要居民出钱。",
     )
-    t.at(37, 19).vote(
-        yes="zhuyun huai lisi guo qing tang pan yue xiaoman feng tong1 tong2", no="pu2", abstain="pu1"
+    t.at(37, 19).vote(yes="zhuyun huai lisi guo qing tang pan yue xiaoman feng tong1 tong2", no="pu2", abstain="pu1")
+    t.at(20).moves(
+        "jin-chair",
+        "hand_up",
+        "表决通过。信号灯不归社区管。附上一周的过街人数和两次擦碰的时间。请街道商交管部门答复。",
+        reason="beyond_competence",
     )
-    t.at(20).moves("jin-chair", "hand_up", "表决通过。信号灯不归社区管。附上一周的过街人数和两次擦碰的时间。请街道商交管部门答复。", reason="beyond_competence")
     t.at(19).moves("fu-decider", "take_over")
 
 
 def fee_dispute(t: Tale) -> None:
     """Not accepted, with the reason and the way to go."""
     t.at(15).files(
-        "tong1", "同安苑",
+        "tong1",
+        "同安苑",
         title="物业多收了我家三个月停车费",
         problem="车卖了三个月，物业还在按月扣停车费，去问了两次都说要等。",
         wish="把多收的钱退给我。",
         place="同安苑物业办公室",
     )
     t.at(14).moves(
-        "tong-mod", "reject", "这是您和物业之间的合同争议，可以找社区人民调解（028-0000-0151），也可以走诉讼。",
+        "tong-mod",
+        "reject",
+        "这是您和物业之间的合同争议，可以找社区人民调解（028-0000-0151），也可以走诉讼。",
         reason="liable_party",
     )
 
@@ -152,7 +186,8 @@ def fee_dispute(t: Tale) -> None:
 def gate(t: Tale) -> None:
     """Done, and now the residents judge."""
     t.at(70).files(
-        "pan", "槐荫里",
+        "pan",
+        "槐荫里",
         title="5 栋单元门禁坏了半年没人修",
         problem="5 栋 2 单元门禁从五月坏到现在，门常年开着，楼道里丢过两次快递。",
         wish="修好门禁，换一个结实点的闭门器。",
@@ -163,16 +198,23 @@ def gate(t: Tale) -> None:
     t.at(60, 20)
     t.says("tang", "我家快递就是从那里丢的。")
     t.at(55).moves(
-        "huai-chair", "hand_up", "门禁超过质保期，院落没有经费。请社区用小修经费解决，院落出人配合。", reason="beyond_budget"
+        "huai-chair",
+        "hand_up",
+        "门禁超过质保期，院落没有经费。请社区用小修经费解决，院落出人配合。",
+        reason="beyond_budget",
     )
     t.at(54).moves("jin-chair", "take_over")
     t.at(52).moves("jin-chair", "hand_up", "社区小修经费今年已用完，请街道安排。", reason="beyond_budget")
     t.at(51).moves("fu-decider", "hand_back", "院落门禁属社区小修范围，经费可在四季度追加。", reason="own_competence")
-    t.at(49).moves("jin-chair", "call_vote", "是否同意用社区小修经费换 5 栋门禁？", plan="换门禁主机和闭门器，约 2,600 元。")
+    t.at(49).moves(
+        "jin-chair", "call_vote", "是否同意用社区小修经费换 5 栋门禁？", plan="换门禁主机和闭门器，约 2,600 元。"
+    )
     t.at(48, 18).vote(yes="pan tang guo yue feng huai lisi")
     t.at(40).moves("jin-chair", "take_up")
     t.at(36).answers(
-        "jin-chair", result="adopted", summary="采纳：社区出 2,600 元换门禁主机和闭门器，10 月 30 日前换好。",
+        "jin-chair",
+        result="adopted",
+        summary="采纳：社区出 2,600 元换门禁主机和闭门器，10 月 30 日前换好。",
         reasons="一、门禁已过质保期，物业合同不含主机更换。\n二、丢件两次属实，安全隐患明确。\n三、四季度小修经费已追加，够用。",
         basis="社区保障资金使用清单第 4 项；院落公约第 9 条",
         actions="社区联系维修单位，10 月 30 日前换好，费用 2,600 元，由院落议事小组现场验看。",

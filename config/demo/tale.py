@@ -77,9 +77,7 @@ class Tale:
         return self.settle()
 
     def judged_by(self, who: str, solved: str, manner: int, comment: str = "") -> "Tale":
-        evaluation.judge(
-            self.case, by=self.people[who], at=self.now, solved=solved, manner=manner, comment=comment
-        )
+        evaluation.judge(self.case, by=self.people[who], at=self.now, solved=solved, manner=manner, comment=comment)
         return self.settle()
 
     def settle(self) -> "Tale":

@@ -3,6 +3,7 @@
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.internal.flows.logout import logout as leave
 from allauth.account.models import Login
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -101,7 +102,8 @@ def password(request: HttpRequest) -> HttpResponse:
 
 @public
 def other_door(request: HttpRequest) -> HttpResponse:
-    """Where the editors' admin would ask for a password of its own: there is one door only."""
+    """Where the editors' admin would ask for a password of its own: there is one door only, with words of its own."""
+    list(messages.get_messages(request))
     if not request.user.is_authenticated:
         return redirect(f"{reverse('account_login')}?{urlencode({'next': next_of(request)})}")
     if not request.user.second_factor:

@@ -15,6 +15,7 @@ const POLL = 5_000;
 const POLL_AFTER_TRIES = 3;
 const SUMMARY_EVERY = 10_000;
 const NEAR_END = 160; // pixels
+const QUOTE = 40; // characters
 
 let last = Number(room.dataset.last);
 let { me } = room.dataset;
@@ -126,7 +127,7 @@ function sending({ key, text }) {
   post.querySelector(".y-post__text").textContent = text;
   list.append(post);
   list.querySelector("[data-empty]").hidden = true;
-  post.scrollIntoView({ block: "end" });
+  post.scrollIntoView({ block: "center" });
 }
 
 function stored({ key, number, author }) {
@@ -200,8 +201,9 @@ list.addEventListener("click", (event) => {
   if (!link) return;
   event.preventDefault();
   const post = link.closest(".y-post");
-  const said = `${post.querySelector("b").textContent}: ${post.querySelector(".y-post__text").textContent.trim()}`;
-  composer.answer(post.dataset.number, said.slice(0, 60));
+  const said = post.querySelector(".y-post__text").textContent.trim();
+  const short = said.length > QUOTE ? `${said.slice(0, QUOTE - 1)}…` : said;
+  composer.answer(post.dataset.number, words.quote.replace("{speaker}", post.querySelector("b").textContent).replace("{words}", short));
 });
 list.addEventListener("htmx:load", () => list.querySelectorAll(".y-post[data-number]").forEach(markMine));
 addEventListener("scroll", () => {
@@ -212,7 +214,11 @@ addEventListener("scroll", () => {
 document.addEventListener("visibilitychange", read);
 
 list.querySelectorAll(".y-post[data-number]").forEach(markMine);
-if (!location.hash) (list.querySelector("#unread") ?? form)?.scrollIntoView({ block: "center" });
+if (!location.hash && "returning" in room.dataset) {
+  const unread = list.querySelector("#unread");
+  if (unread) unread.scrollIntoView({ block: "center" });
+  else scrollTo(0, document.documentElement.scrollHeight);
+}
 line = new Line({
   address: () => `/ws/talk/${room.dataset.room}/?lang=${room.dataset.language}&since=${last}`,
   hear, opened, lost, gone,

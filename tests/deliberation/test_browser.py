@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from playwright.sync_api import expect, sync_playwright
 
 from deliberation import discussion
@@ -53,6 +54,7 @@ def sit_down(server, thread, monkeypatch):
 
         yield open_room
         browser.close()
+        connection.close()  # inside Playwright's loop it is another one than outside
     assert troubles == []
 
 

@@ -15,6 +15,7 @@ from websockets.asyncio.client import connect
 from adapters import live
 from deliberation import discussion
 from deliberation.models import Post, ReadMark
+from ledger import following, recording
 from ledger.models import Visibility
 from tests import build
 
@@ -240,6 +241,20 @@ def test_a_closed_thread_is_told_to_the_room(server, thread):
             await guest.hear_until("since", open=True)
             await act(discussion.close_thread, thread, chair, build.AT)
             await guest.hear_until("closed")
+
+    asyncio.run(story())
+
+
+def test_the_room_hears_that_the_case_moved_on(server, thread, neighbour):
+    def move():
+        recording.record("case.vote_called", chain=thread.chain, subject=thread, by=neighbour, at=build.AT)
+        assert following.deliver(build.AT, only="deliberation.announce") == 1
+
+    async def story():
+        async with visit(server, in_room(thread)) as guest:
+            await guest.hear_until("since")
+            await act(move)
+            await guest.hear_until("moved")
 
     asyncio.run(story())
 

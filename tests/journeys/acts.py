@@ -1,6 +1,7 @@
 """What people do with their fingers, in the words that stand on the pages."""
 
 import re
+import time
 import urllib.request
 from collections.abc import Callable
 
@@ -44,11 +45,21 @@ def until(page: Page, path: str, seen: Callable[[], None], tries: int = 60) -> N
     for left in reversed(range(tries)):
         page.goto(path)
         try:
-            return seen()
+            seen()
         except AssertionError:
             if not left:
                 raise
             page.wait_for_timeout(500)
+        else:
+            return
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 90) -> None:
+    """For what the beat does in its own time."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "It did not come to pass."
+        time.sleep(0.5)
 
 
 def move(page: Page, number: str, verb: str, *, reason: str = "", text: str = "", plan: str = "") -> None:

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from tests import settings as own
+from tests import template_database
 from tests.journeys.site import ROOT, Site, copy_of, create_database
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "chromium")
@@ -36,15 +37,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def seeded() -> Site:
+def seeded(django_db_blocker: Any) -> Site:
     """A migrated and seeded installation, made once in a test run; copies of it are started."""
     made = Site(own.ROOT / "seeded", _database("yuanyi_seeded"))
     own.ROOT.mkdir(parents=True, exist_ok=True)
     with (own.ROOT / "seeded.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (own.ROOT / "seeded.done").exists():
-            if made.database_url:
-                create_database(made.database_url)
+            with django_db_blocker.unblock():
+                _migrated(made)
             made.start()
             made.settle()
             made.stop()
@@ -136,6 +137,14 @@ def _photograph(contexts: dict[str, BrowserContext], test: str) -> None:
     for name, context in contexts.items():
         for number, page in enumerate(context.pages):
             page.screenshot(path=folder / f"{test}-{name}-{number}.png", full_page=True)
+
+
+def _migrated(site: Site) -> None:
+    if site.database_url:
+        create_database(site.database_url, template=template_database.postgresql_template())
+    else:
+        site.data_dir.mkdir(parents=True, exist_ok=True)
+        template_database.sqlite_copy(site.data_dir / "yuanyi.sqlite3")
 
 
 def _database(name: str) -> str:

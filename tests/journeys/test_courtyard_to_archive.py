@@ -1,7 +1,9 @@
 """The main job, whole: from a courtyard to the archive, three people at once, in real browsers."""
 
+import email
 import io
 import re
+from email import policy
 
 from PIL import Image
 from playwright.sync_api import Page, expect
@@ -47,18 +49,38 @@ def vote(page: Page, number: str, choice: str) -> str:
 
 def test_a_proposal_goes_from_the_courtyard_to_the_archive(person, fresh_site: Site) -> None:
     site = fresh_site
-    zhuyun, huai, officer, clerk = (person(name, at=site) for name in ("竹筠", "老槐树下", "officer", "clerk"))
+    zhuyun, huai, moderator, clerk, committee = (
+        person(name, at=site) for name in ("竹筠", "老槐树下", "moderator", "clerk", "committee")
+    )
     acts.sign_in_by_phone(zhuyun, site, "00000000101")
     acts.sign_in_by_phone(huai, site, "00000000102")
-
     number = file_a_proposal(zhuyun)
     assert re.fullmatch(r"\d{4}-\d{4}", number)
+    it_is_accepted(moderator, number)
+    it_is_endorsed(huai, clerk, number)
+    three_talk_at_once(zhuyun, huai, clerk, number)
+    it_is_voted(zhuyun, huai, clerk, number)
+    acts.pass_days(moderator, 9)
+    the_result_is_there(zhuyun, number)
+    it_is_handed_up_and_answered(clerk, committee, number)
+    zhuyun.goto("/inbox/")
+    expect(zhuyun.get_by_text("已答复：车棚的雨棚漏雨，要换新的").first).to_be_visible()
+    papers_can_be_verified(zhuyun, site, number)
+    it_is_done_and_judged(committee, zhuyun, number)
+    site.settle()
+    the_public_finds_it(person("public", at=site), site, number)
+    acts.wait_until(lambda: any("车棚的雨棚漏雨" in subject for subject in subjects_of_mail(site)))
+    the_record_is_clean_and_names_what_was_edited(site)
 
-    acts.sign_in_with_second_factor(officer, "傅望舒", "huai-mod@yuanyi.example")
-    officer.goto("/desk/")
-    expect(officer.get_by_role("link", name="车棚的雨棚漏雨，要换新的")).to_be_visible()
-    acts.move(officer, number, "收下")
 
+def it_is_accepted(moderator: Page, number: str) -> None:
+    acts.sign_in_with_second_factor(moderator, "傅望舒", "huai-mod@yuanyi.example")
+    moderator.goto("/desk/")
+    expect(moderator.get_by_role("link", name="车棚的雨棚漏雨，要换新的")).to_be_visible()
+    acts.move(moderator, number, "收下")
+
+
+def it_is_endorsed(huai: Page, clerk: Page, number: str) -> None:
     for name in NEIGHBOURS:
         page = huai if name == "老槐树下" else clerk
         if page is clerk:
@@ -68,7 +90,9 @@ def test_a_proposal_goes_from_the_courtyard_to_the_archive(person, fresh_site: S
         expect(page.get_by_text("已计入您这一户的附议")).to_be_visible()
     expect(clerk.get_by_text("协商中").first).to_be_visible()
 
-    # three people in the room at once; nobody reloads
+
+def three_talk_at_once(zhuyun: Page, huai: Page, clerk: Page, number: str) -> None:
+    """Nobody reloads."""
     acts.sign_in_at_once(clerk, "方正阳")
     for page in (zhuyun, huai, clerk):
         page.goto(f"/cases/{number}/talk/")
@@ -80,11 +104,12 @@ def test_a_proposal_goes_from_the_courtyard_to_the_archive(person, fresh_site: S
     for page in (zhuyun, huai, clerk):
         expect(page.get_by_text("换阳光板吧，亮堂。")).to_be_visible()
         expect(page.get_by_text("两种都问了价，差八百元。")).to_be_visible()
-        assert page.locator(".y-post").count() == 3
+        expect(page.locator(".y-post")).to_have_count(3)
 
-    acts.move(
-        clerk, number, "发起表决", text="是否同意把雨棚换成阳光板？", plan="换二十四平方米阳光板，约两千六百元，请社区出一半。"
-    )
+
+def it_is_voted(zhuyun: Page, huai: Page, clerk: Page, number: str) -> None:
+    plan = "换二十四平方米阳光板，约两千六百元，请社区出一半。"
+    acts.move(clerk, number, "发起表决", text="是否同意把雨棚换成阳光板？", plan=plan)
     ready = zhuyun.get_by_role("link", name="去投票").first
     acts.until(zhuyun, f"/cases/{number}/", lambda: expect(ready).to_be_visible(timeout=100))
     receipts = {vote(zhuyun, number, "同意"), vote(huai, number, "同意")}
@@ -95,22 +120,23 @@ def test_a_proposal_goes_from_the_courtyard_to_the_archive(person, fresh_site: S
     clerk.goto(f"/cases/{number}/")
     expect(clerk.get_by_text(re.compile("已投 6 / 10"))).to_be_visible()
 
-    acts.pass_days(officer, 9)
-    acts.until(zhuyun, f"/cases/{number}/", lambda: expect(zhuyun.get_by_text("已决议").first).to_be_visible(timeout=100))
-    zhuyun.get_by_role("link", name="看结果").click()
-    expect(zhuyun.get_by_text("通过", exact=True).first).to_be_visible()
 
+def the_result_is_there(page: Page, number: str) -> None:
+    resolved = page.get_by_text("已决议").first
+    acts.until(page, f"/cases/{number}/", lambda: expect(resolved).to_be_visible(timeout=100))
+    page.get_by_role("link", name="看结果").click()
+    expect(page.get_by_text("通过", exact=True).first).to_be_visible()
+
+
+def it_is_handed_up_and_answered(clerk: Page, committee: Page, number: str) -> None:
     acts.sign_in_at_once(clerk, "方正阳")
     acts.move(clerk, number, "提到上一级", reason="超出本级经费", text="表决通过，请社区出一半费用。")
-    committee = person("committee", at=site)
     acts.sign_in_with_second_factor(committee, "罗一川", "jin-chair@yuanyi.example")
     acts.move(committee, number, "接手")
     publish_the_answer(committee, number)
 
-    zhuyun.goto("/inbox/")
-    expect(zhuyun.get_by_text("已答复：车棚的雨棚漏雨，要换新的").first).to_be_visible()
-    papers_can_be_verified(zhuyun, site, number)
 
+def it_is_done_and_judged(committee: Page, zhuyun: Page, number: str) -> None:
     acts.move(committee, number, "开始办理", text="维修队明天量尺寸，下周装好。")
     acts.move(committee, number, "报告完工", text="新雨棚装好了，积水的地方垫平了。")
     zhuyun.goto(f"/cases/{number}/judge/")
@@ -119,17 +145,16 @@ def test_a_proposal_goes_from_the_courtyard_to_the_archive(person, fresh_site: S
     zhuyun.get_by_role("button", name="提交评议").click()
     expect(zhuyun.get_by_text("办结·已解决").first).to_be_visible()
 
-    site.settle()
-    the_public_finds_it(person("public", at=site), site, number)
-    assert any("车棚的雨棚漏雨" in mail.read_text() for mail in decoded_mail(site))
 
+def the_record_is_clean_and_names_what_was_edited(site: Site) -> None:
     clean = site.manage("verify", check=False)
     assert clean.returncode == 0, clean.stdout
-    row = site.sql("SELECT id, chain_id, number FROM ledger_event WHERE kind = 'case.decided' ORDER BY id DESC LIMIT 1")[0]
-    site.sql("UPDATE ledger_event SET actor = 'somebody else' WHERE id = %s", [row[0]])
+    newest = "SELECT id, chain_id, number FROM ledger_event WHERE kind = 'case.decided' ORDER BY id DESC LIMIT 1"
+    pk, chain, number = site.sql(newest)[0]
+    site.sql("UPDATE ledger_event SET actor = 'somebody else' WHERE id = %s", [pk])
     found = site.manage("verify", check=False)
     assert found.returncode != 0
-    assert f"{row[1]}#{row[2]} case.decided: was altered after it was written" in found.stdout
+    assert f"{chain}#{number} case.decided: was altered after it was written" in found.stdout
 
 
 def say(page: Page, words: str) -> None:
@@ -174,16 +199,6 @@ def the_public_finds_it(page: Page, site: Site, number: str) -> None:
     assert address and acts.download(site, address)[:5] == b"%PDF-"
 
 
-def decoded_mail(site: Site) -> list["Mail"]:
-    return [Mail(path.read_bytes()) for path in (site.data_dir / "mail").glob("*.eml")]
-
-
-class Mail:
-    def __init__(self, content: bytes) -> None:
-        import email
-        from email import policy
-
-        self.message = email.message_from_bytes(content, policy=policy.default)
-
-    def read_text(self) -> str:
-        return str(self.message["subject"])
+def subjects_of_mail(site: Site) -> list[str]:
+    letters = (site.data_dir / "mail").glob("*.eml")
+    return [str(email.message_from_bytes(path.read_bytes(), policy=policy.default)["subject"]) for path in letters]

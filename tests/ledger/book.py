@@ -41,7 +41,9 @@ def forge(event: Event, **changes: Any) -> str:
         setattr(event, name, value)
     event.hash = event.fingerprint()
     fields = "payload = %s, number = %s, prev = %s, hash = %s"
-    sql(f"UPDATE ledger_event SET {fields} WHERE id = %s", event.payload, event.number, event.prev, event.hash, event.pk)
+    sql(
+        f"UPDATE ledger_event SET {fields} WHERE id = %s", event.payload, event.number, event.prev, event.hash, event.pk
+    )
     return event.hash
 
 

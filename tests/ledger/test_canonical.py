@@ -45,8 +45,12 @@ VECTORS = [
         b"[9007199254740991,-9007199254740991,0]",
         "b80bd42d5351670aefcf3e66750d64961095073307e52f6d6b3554d97ed6578f",
     ),
-    ({"a": {"c": [], "b": {}}}, b'{"a":{"b":{},"c":[]}}', "fe74fd3690471d75a7972ca5502bb49f6eec18c334f67643d35ab85de2d1cb56"),
-]  # fmt: skip
+    (
+        {"a": {"c": [], "b": {}}},
+        b'{"a":{"b":{},"c":[]}}',
+        "fe74fd3690471d75a7972ca5502bb49f6eec18c334f67643d35ab85de2d1cb56",
+    ),
+]
 
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
 whole = st.integers(-canonical.LARGEST, canonical.LARGEST)
@@ -86,7 +90,18 @@ def test_the_order_in_which_keys_were_put_does_not_matter(value, random):
 
 @pytest.mark.parametrize(
     "value",
-    [1.0, float("nan"), dt.date(2026, 11, 18), book.AT, decimal.Decimal(1), b"1", {1, 2}, object(), {1: "a"}, {None: 1}],
+    [
+        1.0,
+        float("nan"),
+        dt.date(2026, 11, 18),
+        book.AT,
+        decimal.Decimal(1),
+        b"1",
+        {1, 2},
+        object(),
+        {1: "a"},
+        {None: 1},
+    ],
     ids=lambda value: repr(value).split(" at ")[0],
 )
 def test_what_has_no_exact_form_is_refused(value):

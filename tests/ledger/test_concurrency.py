@@ -66,7 +66,7 @@ def effects():
 
 def test_two_deliverers_do_everything_once():
     follow_with_effects()
-    batch = Counter()
+    batch: Counter[tuple[str, int]] = Counter()
     following.follow_batches("thing.*", name="index")(
         lambda events: batch.update((event.chain_id, event.number) for event in events)
     )

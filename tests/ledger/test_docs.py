@@ -45,7 +45,9 @@ def test_the_printed_reader_agrees():
 
 def test_every_field_of_an_event_is_described():
     table = book.PAGE.partition("## An event")[2].partition("##")[0]
-    described = {word for row in table.splitlines() if row.startswith("| `") for word in row.split("|")[1].split("`")[1::2]}
+    described = {
+        word for row in table.splitlines() if row.startswith("| `") for word in row.split("|")[1].split("`")[1::2]
+    }
     columns = {field.name for field in apps.get_model("ledger", "event")._meta.concrete_fields} - {"id"}
     assert described == columns
 

@@ -149,14 +149,14 @@ def test_a_follower_that_nobody_knows_any_more_is_waited_for(heard):
     assert (following.deliver(AT + SECOND), heard) == (1, [1])
 
 
-def test_a_long_error_is_cut():
+def test_a_long_error_is_cut_and_kept_storable():
     def fail(event):
-        raise ValueError("x" * 5000)
+        raise ValueError("\0\ud83d" + "x" * 5000)
 
     following.follow("thing.*", name="loud")(fail)
     book.note()
     following.deliver(AT)
-    assert len(Delivery.objects.get().error) == 2000
+    assert Delivery.objects.get().error == "ValueError: " + "x" * 1986
 
 
 # ── batches ──────────────────────────────────────────────────────────────────
@@ -211,14 +211,14 @@ def test_a_claimed_delivery_is_free_again_after_the_lease():
     with pytest.raises(KeyboardInterrupt):
         following.deliver(AT)
     assert outbox() == [("index", 1, "pending", 1, AT + LEASE, "")]
-    handed = []
+    handed: list[Event] = []
     following.FOLLOWERS.clear()
     following.follow_batches("thing.*", name="index")(handed.extend)
     assert (following.deliver(AT + LEASE - SECOND), following.deliver(AT + LEASE), len(handed)) == (0, 1, 1)
 
 
 def test_a_late_failure_does_not_undo_what_another_worker_did_after_the_lease():
-    tries = []
+    tries: list[str] = []
 
     def slow(events):
         tries.append("first" if not tries else "second")

