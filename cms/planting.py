@@ -1,12 +1,16 @@
 """The first pages of a new site, made once."""
 
+import tomllib
+from pathlib import Path
+
 from django.conf import settings
 from wagtail.models import Page, Site
 
 from areas.models import Area, Level
 
-from .guides import GUIDES
 from .models import ArchivePage, AreaPage, AreasPage, GuidePage, GuidesPage, HomePage
+
+GUIDES = Path(__file__).parent / "data" / "guides.toml"
 
 
 def plant() -> int:
@@ -21,9 +25,9 @@ def plant() -> int:
     known = set(AreaPage.objects.values_list("area", flat=True))
     for area in Area.objects.filter(level__in=[Level.STREET, Level.COMMUNITY]).exclude(pk__in=known).order_by("path"):
         areas.add_child(instance=AreaPage(title=area.name, slug=area.code, area=area))
-    for slug, title, summary, body in GUIDES:
-        if not GuidePage.objects.filter(slug=slug).exists():
-            guides.add_child(instance=GuidePage(title=title, slug=slug, summary=summary, body=body))
+    if not GuidePage.objects.exists():
+        for words in tomllib.loads(GUIDES.read_text(encoding="utf-8"))["guides"]:
+            guides.add_child(instance=GuidePage(**words))
     return Page.objects.count() - before
 
 
