@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from wagtail.models import Page, Site
 
 from areas.models import Area, Level
@@ -13,6 +14,7 @@ from .models import ArchivePage, AreaPage, AreasPage, GuidePage, GuidesPage, Hom
 GUIDES = Path(__file__).parent / "data" / "guides.toml"
 
 
+@transaction.atomic
 def plant() -> int:
     """Make what is missing; returns how many pages were made."""
     before = Page.objects.count()

@@ -4,12 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from areas import calendar
 from areas.models import Level
-from deliberation import reading
 from deliberation.models import Post, Thread
 from notifications import subscriptions
 from people.verdict import Verdict
@@ -119,25 +119,31 @@ def clock_of(case: Proposal, now: dt.datetime) -> Clock | None:
 def gather(case: Proposal, user: Any, now: dt.datetime) -> CasePage:
     inside = policies.serves(user, case, now) or policies.proposer(user, case, now).allowed
     ballot = Ballot.objects.filter(chain=case.chain).order_by("-pk").first()
-    signed_in = user.is_authenticated
     thread = Thread.objects.filter(chain=case.chain).first()
+    endorsed = case.endorsements.aggregate(all=Count("pk"), mine=Count("pk", filter=Q(user=user.pk)))
     return CasePage(
         case=case,
         clock=clock_of(case, now),
         inside=inside,
-        moves=lifecycle.available_moves(user, case, now) if signed_in else [],
+        moves=lifecycle.available_moves(user, case, now) if inside else [],
         entries=timeline.of(case, inside=inside),
-        endorsed=case.endorsements.count(),
-        mine=signed_in and case.endorsements.filter(user=user).exists(),
+        endorsed=endorsed["all"],
+        mine=user.is_authenticated and endorsed["mine"] > 0,
         may_endorse=policies.may_endorse(user, case, now),
         may_judge=policies.may_judge(user, case, now),
         thread=thread,
-        latest=reading.since(thread, thread.last_number - LATEST) if thread else [],
+        latest=_latest(thread) if thread else [],
         ballot=ballot,
         may_vote=voting_policies.may_vote(user, ballot, now) if ballot else None,
         decision=case.decisions.last(),
         following=subscriptions.follows(user, case.chain),
         photos=list(case.photos.all()),
-        can_decide=case.state == State.DECIDING and lifecycle.may(user, case, "decide", now).allowed,
+        can_decide=inside and lifecycle.may(user, case, "decide", now).allowed,
         levels=[(level, level == case.level) for level in sorted(Level, reverse=True) if level <= case.area.level],
     )
+
+
+def _latest(thread: Thread) -> list[Post]:
+    """The newest posts in order, without what they answer: only their first words are shown."""
+    posts = thread.posts.select_related("author").filter(number__gt=thread.last_number - LATEST)
+    return list(posts.order_by("number"))

@@ -95,9 +95,7 @@ def _asked(
     )
 
 
-def _news(
-    event: str, label: str | Promise, icon: str, tone: str, *, url: Callable[[Event], str] = case_url
-) -> NoticeKind:
+def _news(event: str, label: str | Promise, icon: str, tone: str, url: Callable[[Event], str]) -> NoticeKind:
     return NoticeKind(
         key=event,
         event_kind=event,
@@ -112,79 +110,51 @@ def _news(
     )
 
 
+# event, who is asked, label, what to do, where, icon
+# fmt: off
+ASKED = (
+    ("case.submitted", office(Right.SCREEN), _("A matter waits for screening"), _("Screen it"), case_url, "inbox"),
+    ("case.returned", proposer, _("Your matter is to be completed"), _("Complete it"), page("complete"), "pencil"),
+    ("case.handed_up", office(Right.STEER), _("A matter was handed up to you"), _("Take it over or hand it back"),
+     case_url, "arrow-up-from-line"),
+    ("case.handed_back", office(Right.STEER), _("A matter came back to you"), _("Look at it"), case_url, "undo-2"),
+    ("case.taken_over", office(Right.DECIDE), _("A matter waits for your answer"), _("Write the answer"), case_url,
+     "landmark"),
+    ("case.taken_up", office(Right.DECIDE), _("A matter waits for your answer"), _("Write the answer"), case_url,
+     "landmark"),
+    ("case.qualified", office(Right.STEER), _("A matter is to be deliberated"), _("Lead the discussion"), case_url,
+     "messages-square"),
+    ("case.resolved", office(Right.STEER), _("A resolution waits for action"), _("Act on it"), case_url, "scale"),
+    ("case.completed", judges, _("A result is to be judged"), _("Judge it"), page("judge"), "star"),
+    ("case.concluded", judges, _("An answer is to be judged"), _("Judge it"), page("judge"), "star"),
+    ("case.rectified", office(Right.HANDLE, Right.STEER), _("A result must be put right"), _("Put it right"), case_url,
+     "rotate-ccw"),
+)
+# event, label, icon, tone, and where if not at the case itself
+NEWS = (
+    ("case.rejected", _("A matter was not accepted"), "circle-x", "end", case_url),
+    ("case.accepted", _("A matter was accepted"), "inbox", "open", case_url),
+    ("case.qualified", _("A matter is now deliberated"), "messages-square", "open", case_url),
+    ("case.lapsed", _("A matter found too few endorsements"), "circle-minus", "end", case_url),
+    ("case.resolved", _("A vote passed"), "scale", "done", case_url),
+    ("case.not_passed", _("A vote did not pass"), "circle-x", "end", case_url),
+    ("case.no_quorum", _("Too few took part in a vote"), "circle-minus", "end", case_url),
+    ("case.reopened", _("A matter is deliberated again"), "messages-square", "open", case_url),
+    ("case.handed_up", _("A matter was handed up"), "arrow-up-from-line", "duty", case_url),
+    ("case.taken_over", _("A matter was taken over"), "handshake", "duty", case_url),
+    ("case.handed_back", _("A matter was handed back"), "undo-2", "pause", case_url),
+    ("case.taken_up", _("A matter is taken up for an answer"), "landmark", "duty", case_url),
+    ("case.decided", _("A matter was answered"), "file-check", "done", page("answer")),
+    ("case.started", _("The work has started"), "hammer", "doing", case_url),
+    ("case.progress", _("There is progress"), "hammer", "doing", case_url),
+    ("case.completed", _("The work is reported as done"), "star", "doing", case_url),
+    ("case.rectified", _("A result must be put right"), "rotate-ccw", "alarm", case_url),
+    ("case.closed", _("A matter was closed"), "circle-check", "done", case_url),
+    ("case.withdrawn", _("A matter was withdrawn"), "undo-2", "end", case_url),
+)
+# fmt: on
+
+
 def register() -> None:
-    kinds.register(
-        _asked(
-            "case.submitted", office(Right.SCREEN), _("A matter waits for screening"), _("Screen it"), case_url, "inbox"
-        ),
-        _asked(
-            "case.returned", proposer, _("Your matter is to be completed"), _("Complete it"), page("complete"), "pencil"
-        ),
-        _asked(
-            "case.handed_up",
-            office(Right.STEER),
-            _("A matter was handed up to you"),
-            _("Take it over or hand it back"),
-            case_url,
-            "arrow-up-from-line",
-        ),
-        _asked(
-            "case.handed_back", office(Right.STEER), _("A matter came back to you"), _("Look at it"), case_url, "undo-2"
-        ),
-        _asked(
-            "case.taken_over",
-            office(Right.DECIDE),
-            _("A matter waits for your answer"),
-            _("Write the answer"),
-            case_url,
-            "landmark",
-        ),
-        _asked(
-            "case.taken_up",
-            office(Right.DECIDE),
-            _("A matter waits for your answer"),
-            _("Write the answer"),
-            case_url,
-            "landmark",
-        ),
-        _asked(
-            "case.qualified",
-            office(Right.STEER),
-            _("A matter is to be deliberated"),
-            _("Lead the discussion"),
-            case_url,
-            "messages-square",
-        ),
-        _asked(
-            "case.resolved", office(Right.STEER), _("A resolution waits for action"), _("Act on it"), case_url, "scale"
-        ),
-        _asked("case.completed", judges, _("A result is to be judged"), _("Judge it"), page("judge"), "star"),
-        _asked("case.concluded", judges, _("An answer is to be judged"), _("Judge it"), page("judge"), "star"),
-        _asked(
-            "case.rectified",
-            office(Right.HANDLE, Right.STEER),
-            _("A result must be put right"),
-            _("Put it right"),
-            case_url,
-            "rotate-ccw",
-        ),
-        _news("case.rejected", _("A matter was not accepted"), "circle-x", "end"),
-        _news("case.accepted", _("A matter was accepted"), "inbox", "open"),
-        _news("case.qualified", _("A matter is now deliberated"), "messages-square", "open"),
-        _news("case.lapsed", _("A matter found too few endorsements"), "circle-minus", "end"),
-        _news("case.resolved", _("A vote passed"), "scale", "done"),
-        _news("case.not_passed", _("A vote did not pass"), "circle-x", "end"),
-        _news("case.no_quorum", _("Too few took part in a vote"), "circle-minus", "end"),
-        _news("case.reopened", _("A matter is deliberated again"), "messages-square", "open"),
-        _news("case.handed_up", _("A matter was handed up"), "arrow-up-from-line", "duty"),
-        _news("case.taken_over", _("A matter was taken over"), "handshake", "duty"),
-        _news("case.handed_back", _("A matter was handed back"), "undo-2", "pause"),
-        _news("case.taken_up", _("A matter is taken up for an answer"), "landmark", "duty"),
-        _news("case.decided", _("A matter was answered"), "file-check", "done", url=page("answer")),
-        _news("case.started", _("The work has started"), "hammer", "doing"),
-        _news("case.progress", _("There is progress"), "hammer", "doing"),
-        _news("case.completed", _("The work is reported as done"), "star", "doing"),
-        _news("case.rectified", _("A result must be put right"), "rotate-ccw", "alarm"),
-        _news("case.closed", _("A matter was closed"), "circle-check", "done"),
-        _news("case.withdrawn", _("A matter was withdrawn"), "undo-2", "end"),
-    )
+    """Who is asked comes first: of two notices of one event a person gets the one that asks."""
+    kinds.register(*(_asked(*row) for row in ASKED), *(_news(*row) for row in NEWS))

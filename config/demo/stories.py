@@ -32,6 +32,11 @@ def waterfall(t: Tale) -> None:
         plan="由院落议事小组整理噪声记录和住户意见，提交社区；如超出社区职权，同意继续上提。不涉及院内出资。",
     )
     t.at(109, 20).vote(yes="he1 he2 he3 he4 he5", abstain="he6")
+    _through_all_levels(t)
+    _done_by_the_district(t)
+
+
+def _through_all_levels(t: Tale) -> None:
     t.at(101, 9)
     t.moves(
         "he-chair",
@@ -54,6 +59,9 @@ def waterfall(t: Tale) -> None:
         reason="several_areas",
     )
     t.at(92).moves("qu-decider", "take_over")
+
+
+def _done_by_the_district(t: Tale) -> None:
     t.at(84, 16).answers(
         "qu-decider",
         result="adopted",

@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -113,7 +114,7 @@ class Site:
             with psycopg.connect(self.database_url) as server:
                 cursor = server.execute(statement, values)
                 return cursor.fetchall() if cursor.description else []
-        with sqlite3.connect(self.data_dir / "yuanyi.sqlite3", timeout=20) as file:
+        with closing(sqlite3.connect(self.data_dir / "yuanyi.sqlite3", timeout=20)) as file, file:
             return file.execute(statement.replace("%s", "?"), values).fetchall()
 
     def settle(self, seconds: float = 60) -> None:
