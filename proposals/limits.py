@@ -59,7 +59,7 @@ def households(area: Area) -> int:
 
 
 def period(area: Area, state: State) -> dict[str, Any]:
-    """How long a case may stay in a state, by the rules of the area whose body owns it: {"n": 10, "unit": "workday"}."""
+    """How long a case may stay in a state, by the rules of the owner's area: {"n": 10, "unit": "workday"}."""
     name = f"case.time.{state}"
     if state == State.DECIDING:
         name = _by_level(name, area.level)
