@@ -15,8 +15,8 @@ def test_a_draft_survives_and_is_filed_once(person, fresh_site: Site) -> None:
     page.get_by_label("一句话说清是什么事").fill("五栋旁的树枝压到电线")
     expect(page.get_by_text("草稿已保存")).to_be_visible()
     page.get_by_label("现在是什么情况").fill("风一大树枝就碰到电线，冒过火花。")
-    page.get_by_label("希望怎么解决").fill("请有资质的人来修枝。")
-    page.wait_for_response(lambda answer: answer.url.endswith("/new/save/") and answer.ok)
+    with page.expect_response(lambda answer: answer.url.endswith("/new/save/") and answer.ok):
+        page.get_by_label("希望怎么解决").fill("请有资质的人来修枝。")
     fresh_site.kill()
     fresh_site.start()
     page.goto("/new/what/")

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
 from ledger import recording, verifying
@@ -49,6 +50,15 @@ def forge(event: Event, **changes: Any) -> str:
 
 def problems(chain: str | None = None) -> list[str]:
     return [str(problem) for problem in verifying.verify(chain)]
+
+
+def verify(capsys: Any, *arguments: str) -> tuple[int, list[str]]:
+    """(exit code, lines) of manage.py verify."""
+    try:
+        call_command("verify", *arguments, no_color=True)
+        return 0, capsys.readouterr().out.splitlines()
+    except CommandError as error:
+        return 1, [*capsys.readouterr().out.splitlines(), str(error)]
 
 
 def together(*acts: Callable[[], Any]) -> list[Any]:

@@ -1,7 +1,6 @@
 """Erasing words: the chain stays whole, verify says what went, and everything else is still a problem."""
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from ledger import recording
 from ledger.actors import SYSTEM
@@ -29,15 +28,6 @@ def erase(texts, reason="request"):
 def rows():
     order = ("event__chain_id", "event__number", "field")
     return list(Text.objects.order_by(*order).values_list(*order, "text", "erased_by__number"))
-
-
-def verify(capsys, *arguments):
-    """(exit code, lines) of manage.py verify."""
-    try:
-        call_command("verify", *arguments, no_color=True)
-        return 0, capsys.readouterr().out.splitlines()
-    except CommandError as error:
-        return 1, [*capsys.readouterr().out.splitlines(), str(error)]
 
 
 def test_salt_and_words_go_and_each_chain_says_which(words):
@@ -72,14 +62,14 @@ def test_any_way_to_choose_the_words_will_do(words):
 def test_verify_tells_how_much_was_erased_and_by_which_events(words, capsys):
     erase(words.filter(field="title"))
     erase(words.filter(field="note"), reason="retention")
-    assert verify(capsys) == (
+    assert book.verify(capsys) == (
         0,
         [
             "Erased texts: 4, by case:a#3 (2), case:a#4 (1), case:b#2 (1).",
             "All is as it was written: 6 events checked.",
         ],
     )
-    assert verify(capsys, "case:b", "--erased") == (
+    assert book.verify(capsys, "case:b", "--erased") == (
         0,
         [
             "case:b#1 thing.happened “title” was erased by case:b#2 text.erased",
@@ -93,14 +83,14 @@ def test_many_erasures_are_summed_up(capsys):
     for chain in range(23):
         book.note(f"case:{chain:02}", texts={"title": "灯"})
     erase(Text.objects.all())
-    _, [line, _] = verify(capsys)
+    _, [line, _] = book.verify(capsys)
     first = ", ".join(f"case:{chain:02}#2 (1)" for chain in range(20))
     assert line == f"Erased texts: 23, by {first}, 3 more."
 
 
 def test_altered_words_are_a_problem(words, capsys):
     book.sql("UPDATE ledger_text SET text = %s WHERE text = %s", "楼道的门", "楼道的灯")
-    assert verify(capsys) == (
+    assert book.verify(capsys) == (
         1,
         [
             f"{TITLE}: the text was altered after it was written",

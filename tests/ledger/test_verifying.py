@@ -4,7 +4,6 @@ import gc
 import tracemalloc
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -187,14 +186,6 @@ def test_a_chain_row_that_is_gone_is_named(events):
 # ── the command ──────────────────────────────────────────────────────────────
 
 
-def verify(capsys, *arguments):
-    try:
-        call_command("verify", *arguments, no_color=True)
-        return 0, capsys.readouterr().out.splitlines()
-    except CommandError as error:
-        return 1, [*capsys.readouterr().out.splitlines(), str(error)]
-
-
 def last_seal():
     seal = Seal.objects.latest("pk")
     return f"Last seal: #{seal.pk} of 2026-11-18, root {seal.root}."
@@ -202,21 +193,21 @@ def last_seal():
 
 def test_the_command_is_clean_or_counts_the_problems(events, capsys):
     told = ["Erased texts: none.", last_seal()]
-    assert verify(capsys) == (0, [*told, "All is as it was written: 10 events checked."])
+    assert book.verify(capsys) == (0, [*told, "All is as it was written: 10 events checked."])
     book.sql("UPDATE ledger_event SET actor = 'x' WHERE id IN (%s, %s)", events[1].pk, events[3].pk)
-    assert verify(capsys) == (1, [altered(2), altered(4), *told, "2 problem(s) found in 10 events."])
+    assert book.verify(capsys) == (1, [altered(2), altered(4), *told, "2 problem(s) found in 10 events."])
 
 
 def test_the_command_checks_one_chain(events, capsys):
     book.sql("UPDATE ledger_event SET actor = 'x' WHERE id = %s", events[1].pk)
     told = ["Erased texts: none.", last_seal()]
-    assert verify(capsys, "case:b") == (0, [*told, "All is as it was written: 3 events checked."])
-    assert verify(capsys, "case:a") == (1, [altered(2), *told, "1 problem(s) found in 5 events."])
-    assert verify(capsys, "case:c") == (1, ["There is no chain case:c."])
+    assert book.verify(capsys, "case:b") == (0, [*told, "All is as it was written: 3 events checked."])
+    assert book.verify(capsys, "case:a") == (1, [altered(2), *told, "1 problem(s) found in 5 events."])
+    assert book.verify(capsys, "case:c") == (1, ["There is no chain case:c."])
 
 
 def test_an_empty_ledger_is_clean(capsys):
-    assert verify(capsys) == (0, ["Erased texts: none.", "All is as it was written: 0 events checked."])
+    assert book.verify(capsys) == (0, ["Erased texts: none.", "All is as it was written: 0 events checked."])
 
 
 # ── what the rooms add ───────────────────────────────────────────────────────
