@@ -7,15 +7,13 @@ import pytest
 from django.test import Client
 from wagtail.models import Locale, Page, Site
 
-from adapters import clock
 from cms import planting
 from tests.proposals.court import Court
 
 
 @pytest.fixture
 def court(db: None) -> Court:
-    """It lives today, as the pages that are asked do."""
-    return Court(now=clock.now())
+    return Court()
 
 
 @pytest.fixture

@@ -68,7 +68,8 @@ def test_each_ending_of_the_archive_counts_its_own_list(places: list[Area], visi
     endings = visitor.get("/archive/").context["endings"]
     found = {name: reading.numbers(visitor, f"/archive/?ending={name}") for name, _words, _n in endings}
     assert {name: len(numbers) for name, numbers in found.items()} == {name: n for name, _words, n in endings}
-    assert sorted(sum(found.values(), [])) == sorted(ended.values_list("number", flat=True))
+    listed = [number for numbers in found.values() for number in numbers]
+    assert sorted(listed) == sorted(str(number) for number in ended.values_list("number", flat=True))
 
 
 def test_the_archive_of_a_place_holds_its_cases_only(places: list[Area], visitor: Client) -> None:

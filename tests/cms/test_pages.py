@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from adapters import clock
 from areas.models import Area
 from cms.models import AreaPage, GuidePage, HomePage
 from notifications.models import Notice
@@ -43,7 +44,7 @@ def test_the_first_page_says_what_editors_wrote(pages: int, visitor: Client) -> 
 def test_the_first_page_shows_what_waits_for_me(court: Court, pages: int) -> None:
     court.to(State.EVALUATING)
     mine = build.sign_in(Client(), court.people["proposer"]).get("/").context["acts"]
-    assert [reading.notice for reading in mine] == list(Notice.objects.of(court.people["proposer"]).to_do(court.now))
+    assert [reading.notice for reading in mine] == list(Notice.objects.of(court.people["proposer"]).to_do(clock.now()))
     assert len(mine) == 1
     assert build.sign_in(Client(), court.people["stranger"]).get("/").context["acts"] == []
 
@@ -73,7 +74,7 @@ def test_an_area_says_who_is_in_charge_and_how_soon_it_answers(court: Court, pag
 
 def test_a_vacant_area_says_so(court: Court, visitor: Client) -> None:
     body = build.body(court.courtyard)
-    body.sat_until = court.now
+    body.sat_until = clock.now()
     body.save()
     assert "这里现在没有议事机构" in reading.text(visitor.get(f"/areas/{court.courtyard.code}/"))
 

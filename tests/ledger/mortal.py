@@ -57,7 +57,7 @@ def follow(file, *, luck):
     def act_on(event):
         sql("INSERT INTO effect (event) VALUES (%s)", event.pk)
         time.sleep(0.001)
-        if random.random() < luck:  # noqa: S311 - no secret
+        if random.random() < luck:
             raise RuntimeError("bad luck")
 
     @following.follow_batches("thing.*", name="file")

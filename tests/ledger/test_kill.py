@@ -48,7 +48,7 @@ def live_and_die(environment: dict[str, str], life: int, file: Path) -> int:
     with start(environment, "live", str(life), str(file)) as process:
         assert process.stdout
         left = int(process.stdout.readline())
-        time.sleep(random.uniform(0.1, 0.6))  # noqa: S311 - no secret
+        time.sleep(random.uniform(0.1, 0.6))
         process.kill()
     assert process.returncode == -signal.SIGKILL
     return left
