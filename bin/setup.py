@@ -43,6 +43,8 @@ def main(purpose: str) -> None:
             f"Yuanyi needs Python 3.11 or newer and this is {sys.version.split()[0]}: "
             "say for example “make run PYTHON=python3.12”."
         )
+    if not os.access(LOGS if LOGS.exists() else HERE, os.W_OK):
+        stop(f"This account may not write in {HERE}: take a copy of your own, or the account that owns it.")
     LOGS.mkdir(exist_ok=True)
     with (LOGS / "setup.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -23,14 +23,17 @@ PER_PAGE = 20
 def index(data: QueryDict, now: dt.datetime) -> dict[str, Any]:
     wanted, ending = listing.Wanted.read(data), data.get("ending", "")
     cases = _ended(wanted)
+    endings = _endings(cases)
     shown = cases.filter(_rule(ending)) if ending in ENDINGS else cases
-    page = Paginator(shown.for_cards().order_by("-closed_at", "-pk"), PER_PAGE).get_page(data.get("page"))
+    paginator = Paginator(shown.for_cards().order_by("-closed_at", "-pk"), PER_PAGE)
+    paginator.count = sum(n for name, _words, n in endings if ending in (name, "") or ending not in ENDINGS)
+    page = paginator.get_page(data.get("page"))
     return {
         "nav": "archive",
         "here": wanted.area or figures.district(),
         "wanted": wanted,
         "ending": ending,
-        "endings": _endings(cases),
+        "endings": endings,
         "page_of_cases": page,
         "cards": listing.cards(list(page.object_list), now),
     }

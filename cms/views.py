@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from adapters import clock
 from areas.models import Area
 from people.access import MemberRequest, member, public
+from proposals import listing
 
 from . import figures, finding
 from .models import AreaPage
@@ -21,7 +22,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
 
 @public
 def search(request: HttpRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()[:80]
+    query = listing.typed(request.GET, "q")
     found = finding.find(query, request.GET.get("kind", ""), request.GET.get("page", "1"), clock.now())
     return render(request, "cms/search.html", {"query": query, **found})
 

@@ -82,9 +82,9 @@ def start(command: list[str]) -> subprocess.Popen[bytes]:
         [sys.executable, "-m", *command],
         cwd=settings.BASE_DIR,
         process_group=0,
-        preexec_fn=_die_with_parent,
+        preexec_fn=die_with_parent,
     )
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

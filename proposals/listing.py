@@ -62,10 +62,15 @@ class Wanted:
             groups=[name for name in data.getlist("group") if name in GROUPS],
             levels=[int(n) for n in data.getlist("level") if n.isdigit() and int(n) in Level.values],
             order=data.get("order", "due") if data.get("order") in ORDERS else "due",
-            query=data.get("q", "").strip()[:80],
-            area=Area.objects.filter(code=data.get("area", "")).first() if data.get("area") else None,
+            query=typed(data, "q"),
+            area=Area.objects.filter(code=typed(data, "area")).first() if data.get("area") else None,
             overdue=data.get("overdue") == "1",
         )
+
+
+def typed(data: QueryDict, field: str) -> str:
+    """What somebody typed, as far as a database takes it."""
+    return data.get(field, "").replace("\0", "").strip()[:80]
 
 
 def find(user: Any, wanted: Wanted, now: dt.datetime) -> ProposalQuerySet:

@@ -2,8 +2,6 @@
 
 import datetime as dt
 import importlib.util
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -90,8 +88,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(**{**marker.kwargs, "serialized_rollback": True}), append=False)
         elif {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
             item.fixturenames.append("django_db_serialized_rollback")  # type: ignore[attr-defined]
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput") and "TEST_ROOT" in os.environ:
-        shutil.rmtree(os.environ["TEST_ROOT"], ignore_errors=True)

@@ -1,12 +1,15 @@
 """The settings of a test run: the same file in MODE=test, with a DATA_DIR of its own in every test process."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 if "TEST_ROOT" not in os.environ:
     os.environ["TEST_ROOT"] = tempfile.mkdtemp(prefix="yuanyi-test-")
+    atexit.register(shutil.rmtree, os.environ["TEST_ROOT"], ignore_errors=True)
 ROOT = Path(os.environ["TEST_ROOT"])
 
 # What a developer keeps in .env must not reach a test.

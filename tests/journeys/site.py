@@ -19,6 +19,7 @@ from typing import Any
 
 import psycopg
 
+from config.serving import die_with_parent
 from tests.run import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -62,7 +63,13 @@ class Site:
         with self.log.open("ab") as log:
             command = [sys.executable, "manage.py", "run"]
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, process_group=0
+                command,
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                process_group=0,
+                preexec_fn=die_with_parent,
             )
         self.wait_until_ready()
 

@@ -1,0 +1,119 @@
+"""The search page: public cases and pages together, whatever is typed, and nothing that is not public."""
+
+import pytest
+from django.test import Client
+from modelsearch.backends import get_search_backend
+from wagtail.models import Page
+
+from cms.models import AreaPage, GuidePage
+from proposals.models import Proposal
+from proposals.states import PUBLIC, State
+from tests.cms import reading
+from tests.proposals.court import Court
+
+pytestmark = pytest.mark.django_db
+
+
+def counts(browser: Client, query: str, **more: str) -> dict[str, int]:
+    found: dict[str, int] = browser.get("/search/", {"q": query, **more}).context["counts"]
+    return found
+
+
+@pytest.mark.parametrize("query", ["路灯", "老人摔", "看不见台阶", "三栋门口", "槐荫里 路灯", "2026-0001"])
+def test_a_case_is_found_by_words_place_and_number(query: str, court: Court, pages: int, visitor: Client) -> None:
+    case = court.to(State.ENDORSING)
+    query = query.replace("2026-0001", str(case.number))
+    assert counts(visitor, query)["cases"] == 1
+    assert case.title in reading.text(visitor.get("/search/", {"q": query}))
+
+
+def test_words_that_nobody_wrote_find_nothing(court: Court, pages: int, visitor: Client) -> None:
+    court.to(State.ENDORSING)
+    response = visitor.get("/search/", {"q": "鲸鱼"})
+    assert response.context["counts"] == {"cases": 0, "pages": 0, "all": 0}
+    assert "没有找到" in reading.text(response)
+
+
+def test_pages_and_cases_stand_together_best_first(court: Court, pages: int, visitor: Client) -> None:
+    case = court.to(State.ENDORSING)
+    GuidePage.objects.get(slug="charging").delete()
+    guide = GuidePage.objects.get(slug="privacy")
+    guide.title = guide.summary = "路灯归谁管"
+    guide.save_revision().publish()
+    index(guide)
+    response = visitor.get("/search/", {"q": "路灯"})
+    assert {hit.page and hit.page.pk or hit.card.case.pk for hit in response.context["hits"]} == {guide.pk, case.pk}
+    scores = [row.score for row in response.context["page"].object_list]
+    assert scores == sorted(scores, reverse=True)
+    for kind, only in (("cases", f"/cases/{case.number}/"), ("pages", "/guides/privacy/")):
+        page = reading.text(visitor.get("/search/", {"q": "路灯", "kind": kind}))
+        assert [link for link in (f"/cases/{case.number}/", "/guides/privacy/") if link in page] == [only]
+
+
+def index(page: Page) -> None:
+    get_search_backend().get_index_for_model(Page).reindex([page.pk])
+
+
+def test_a_place_is_found_by_its_name(court: Court, pages: int, visitor: Client) -> None:
+    community = court.courtyard.get_parent()
+    response = visitor.get("/search/", {"q": community.name, "kind": "pages"})
+    assert response.context["hits"][0].page.specific == AreaPage.objects.get(area=community)
+    assert f"/areas/{community.code}/" in reading.text(response)
+
+
+def test_the_words_asked_for_are_marked(court: Court, pages: int, visitor: Client) -> None:
+    court.to(State.ENDORSING)
+    page = visitor.get("/search/?q=路灯").content.decode()
+    assert "三栋楼下<mark>路灯</mark>坏了" in page
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_only_public_cases_are_found(state: State, court: Court, pages: int, visitor: Client) -> None:
+    case = court.to(state)
+    for query in (case.number or "路灯", case.title, "台阶"):
+        found = counts(visitor, query)["cases"]
+        assert found == (state in PUBLIC) or (query == "台阶" and not case.text_is_public and not found)
+        assert (case.problem in reading.text(visitor.get("/search/", {"q": query}))) <= case.text_is_public
+
+
+def test_unpublished_pages_are_not_found(pages: int, visitor: Client) -> None:
+    guide = GuidePage.objects.get(slug="elevator")
+    assert counts(visitor, guide.title, kind="pages")["pages"] >= 1
+    guide.unpublish()
+    response = visitor.get("/search/", {"q": guide.title, "kind": "pages"})
+    assert guide.pk not in [hit.page.pk for hit in response.context["hits"]]
+    assert guide.summary not in reading.text(response)
+
+
+ODD = ["'", '"', '"路灯', "%", "_", "\\", "*", "路灯*", "()", "AND", "NOT 路灯", "路灯 OR", "🙂", "灯🙂", "\x00", "\u200b",
+       "<script>alert(1)</script>", "a" * 500, "灯" * 500, "-" * 500, "2026-", "：", "　", "title:路灯", "[", "{{ 7 }}"]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", ODD)
+@pytest.mark.parametrize("address", ["/search/", "/archive/", "/cases/"])
+def test_odd_queries_are_answered(query: str, address: str, court: Court, pages: int, visitor: Client) -> None:
+    court.to(State.WITHDRAWN)
+    response = visitor.get(address, {"q": query})
+    assert response.status_code == 200
+    assert b"<script>alert" not in response.content
+
+
+@pytest.mark.parametrize("more", [{"page": "99"}, {"page": "-1"}, {"page": "x"}, {"kind": "nothing"}])
+def test_odd_wishes_are_answered(more: dict[str, str], court: Court, pages: int, visitor: Client) -> None:
+    court.to(State.ENDORSING)
+    assert visitor.get("/search/", {"q": "路灯", **more}).status_code == 200
+
+
+def test_an_empty_search_asks_for_words(court: Court, pages: int, visitor: Client) -> None:
+    court.to(State.ENDORSING)
+    response = visitor.get("/search/", {"q": "  "})
+    assert response.context["counts"]["all"] == 0
+    assert "三栋楼下路灯坏了" not in reading.text(response)
+
+
+def test_many_results_are_paged_and_a_limit_is_told(court: Court, pages: int, visitor: Client, monkeypatch) -> None:
+    for _n in range(12):
+        case = court.to(State.WITHDRAWN)
+    assert len(reading.numbers(visitor, "/search/?q=路灯&kind=cases")) == 12
+    assert Proposal.objects.count() == 12
+    assert case.number in reading.numbers(visitor, "/search/?q=路灯&kind=cases")
