@@ -7,12 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from tests.journeys.site import Site
-
 from . import standing
 from .asking import Tally, get, in_a_row
 from .figures import Figure, figure, percentile
-from .standing import Server, Stand
+from .standing import Server, Site, Stand
 
 BARE = "/healthz"
 ROUNDS, REQUESTS, BARE_REQUESTS = 6, 20, 60
@@ -60,7 +58,7 @@ def measure(stand: Stand) -> list[Figure]:
             who = session if reader == "resident" else ""
             bare, small, large = asyncio.run(_race(stand, (few, many), page, who))
             found += _figures(f"{page.name}, {reader}", stand, bare, small, large)
-    costs = [standing.stage(site, "queries", session, thread, *paths) for site in (stand.small, stand.large)]
+    costs = [site.stage("queries", session, thread, *paths) for site in (stand.small, stand.large)]
     for page, (place, reader) in itertools.product(pages, enumerate(("visitor", "resident"))):
         found += _statements(f"{page.name}, {reader}", stand, [cost[page.paths[0]][place] for cost in costs])
     return found + _statements("a post", stand, [cost["post"] for cost in costs])

@@ -2,31 +2,67 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.journeys.site import ROOT, Site, copy_of, create_database
+import psycopg
 
+from tests.run import free_port
+
+HERE = Path(__file__).resolve().parent.parent
 PATIENCE = 300
 _TICK = os.sysconf("SC_CLK_TCK")
 _PARENT, _USER, _SYSTEM = 1, 11, 12
 
 
 @dataclass(frozen=True)
-class Server:
-    port: int
-    pid: int
+class Site:
+    """One installation. database_url and redis_url are empty for the embedded default."""
 
-    def cpu(self) -> float:
-        """Seconds of processor time that the server and its workers have used."""
-        family = (_fields(Path(f"/proc/{pid}")) for pid in _family(self.pid))
-        return sum(fields[_USER] + fields[_SYSTEM] for fields in family) / _TICK
+    data_dir: Path
+    database_url: str = ""
+    redis_url: str = ""
+    port: int = field(default_factory=free_port)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "MODE": "demo",
+            "DATA_DIR": str(self.data_dir),
+            "PORT": str(self.port),
+            "SITE_URL": f"http://localhost:{self.port}",
+            "DATABASE_URL": self.database_url,
+            "REDIS_URL": self.redis_url,
+        }
+
+    def module(self, name: str, *arguments: str) -> Any:
+        """What a module run inside this installation prints on its last line, as JSON."""
+        return json.loads(self._run("-m", name, *arguments).splitlines()[-1])
+
+    def stage(self, scene: str, *arguments: str) -> Any:
+        """What a scene of bench.stage tells."""
+        return self.module("bench.stage", scene, *arguments)
+
+    def manage(self, *command: str) -> None:
+        self._run("manage.py", *command)
+
+    def _run(self, *command: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *command], cwd=HERE, env=self.environment, timeout=PATIENCE,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(command)}\n{done.stdout}")
+        return done.stdout
 
 
 @dataclass(frozen=True)
@@ -40,46 +76,25 @@ class Stand:
     facts: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Server:
+    port: int
+    pid: int
+
+    def cpu(self) -> float:
+        """Seconds of processor time that the server and its workers have used."""
+        family = (_fields(Path(f"/proc/{pid}")) for pid in _family(self.pid))
+        return sum(fields[_USER] + fields[_SYSTEM] for fields in family) / _TICK
+
+
 def stand(database: str, folder: Path, cases: tuple[int, int], server: str = "", redis_url: str = "") -> Stand:
     """server: the address of a PostgreSQL server's own database; empty for SQLite."""
     few, many = cases
-    place = server.rpartition("/")[0]
-    small = Site(folder / "small", f"{place}/small" if server else "", redis_url)
+    small, large = (_site(folder / name, server, redis_url) for name in ("small", "large"))
     facts = _founded(small, few)
-    large = copy_of(small, folder / "large", f"{place}/large" if server else "", redis_url)
+    _copy(small, large)
     _add(large, many - few)
     return Stand(database, small, large, cases, facts)
-
-
-def _founded(site: Site, cases: int) -> dict[str, Any]:
-    """A new installation with the demo's stories, the long case to be read, and so many cases more."""
-    site.data_dir.mkdir(parents=True)
-    if site.database_url:
-        create_database(site.database_url)
-    manage(site, "migrate", "--verbosity=0")
-    manage(site, "seed")
-    facts: dict[str, Any] = stage(site, "case")
-    _add(site, cases)
-    return facts
-
-
-def _add(site: Site, cases: int) -> None:
-    manage(site, "seed", f"--scale={cases}")
-    manage(site, "update_index", "--verbosity=0")
-
-
-def manage(site: Site, *command: str) -> None:
-    _run(site, ["manage.py", *command])
-
-
-def stage(site: Site, *command: str) -> Any:
-    """What a scene of bench.stage tells, played inside this installation."""
-    return module(site, "bench.stage", *command)
-
-
-def module(site: Site, name: str, *arguments: str) -> Any:
-    """What a module run inside this installation prints on its last line."""
-    return json.loads(_run(site, ["-m", name, *arguments]).splitlines()[-1])
 
 
 @contextmanager
@@ -87,7 +102,7 @@ def serving(site: Site, processes: int = 1) -> Iterator[Server]:
     """The web server as config.serving starts it, without the background's work beside it."""
     command = ["uvicorn", "config.asgi:application", f"--port={site.port}", f"--workers={processes}", "--lifespan=off"]
     quiet = ["--no-access-log", "--no-server-header", "--log-level=warning"]
-    process = subprocess.Popen([sys.executable, "-m", *command, *quiet], cwd=ROOT, env=site.environment)
+    process = subprocess.Popen([sys.executable, "-m", *command, *quiet], cwd=HERE, env=site.environment)
     try:
         _wait_for(site, process)
         yield Server(site.port, process.pid)
@@ -96,22 +111,48 @@ def serving(site: Site, processes: int = 1) -> Iterator[Server]:
         process.wait()
 
 
-def _run(site: Site, command: list[str]) -> str:
-    done = subprocess.run(
-        [sys.executable, *command], cwd=ROOT, env=site.environment, timeout=PATIENCE,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(command)}\n{done.stdout}")
-    return done.stdout
+def _site(data_dir: Path, server: str, redis_url: str) -> Site:
+    return Site(data_dir, f"{server.rpartition('/')[0]}/{data_dir.name}" if server else "", redis_url)
+
+
+def _founded(site: Site, cases: int) -> dict[str, Any]:
+    """A new installation with the demo's stories, the long case to be read, and so many cases more."""
+    site.data_dir.mkdir(parents=True)
+    if site.database_url:
+        _create_database(site.database_url)
+    site.manage("migrate", "--verbosity=0")
+    site.manage("seed")
+    facts: dict[str, Any] = site.stage("case")
+    _add(site, cases)
+    return facts
+
+
+def _add(site: Site, cases: int) -> None:
+    site.manage("seed", f"--scale={cases}")
+    site.manage("update_index", "--verbosity=0")
+
+
+def _copy(site: Site, copy: Site) -> None:
+    shutil.copytree(site.data_dir, copy.data_dir)
+    if copy.database_url:
+        _create_database(copy.database_url, template=site.database_url)
+
+
+def _create_database(url: str, template: str = "") -> None:
+    server, _, name = url.rpartition("/")
+    source = f' TEMPLATE "{template.rpartition("/")[2]}"' if template else ""
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"{source}'.encode())
 
 
 def _wait_for(site: Site, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:
-        if site.get("/healthz")[0] == 200:
+        try:
+            urllib.request.urlopen(f"http://localhost:{site.port}/healthz", timeout=10).close()
             return
-        time.sleep(0.1)
+        except OSError:
+            time.sleep(0.1)
     raise RuntimeError(f"The server of {site.data_dir} does not answer.")
 
 

@@ -23,10 +23,10 @@ CHOICES = ("yes", "no", "abstain", "yes")
 
 def measure(stand: Stand, processes: int) -> list[Figure]:
     """Bare view and votes take turns of two seconds each. AssertionError when papers and acknowledged votes differ."""
-    scene = standing.stage(stand.small, "ballot", str(VOTERS))
+    scene = stand.small.stage("ballot", str(VOTERS))
     with standing.serving(stand.small, processes) as server:
         bare, votes, sent = asyncio.run(_storm(server, scene["ballot"], scene["sessions"]))
-    counted = standing.stage(stand.small, "count", str(scene["ballot"]))
+    counted = stand.small.stage("count", str(scene["ballot"]))
     sent["yes"] += 1  # the one that was cast when the scene was set
     papers = sent.total()
     assert counted == {"marks": papers, "papers": papers, "receipts": papers} | sent, (counted, sent)

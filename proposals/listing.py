@@ -93,10 +93,8 @@ def find(user: Any, wanted: Wanted, now: dt.datetime) -> ProposalQuerySet:
 
 def matching(query: str) -> list[int]:
     """Keys of the public cases that a search finds, by number or by words."""
-    by_number = Proposal.objects.public().filter(number=query)
-    if by_number.exists():
-        return list(by_number.values_list("pk", flat=True))
-    return list(get_search_backend().search(query, Proposal.objects.public())[:1000].pks())
+    numbered = list(Proposal.objects.public().filter(number=query).values_list("pk", flat=True))
+    return numbered or list(get_search_backend().search(query, Proposal.objects.public())[:1000].pks())
 
 
 def groups(wanted: Wanted) -> list[tuple[str, Promise, int]]:
