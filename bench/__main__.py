@@ -86,7 +86,6 @@ MEASURES: dict[str, Callable[[Run], list[Figure]]] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     chosen = _asked(arguments)
     found: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="yuanyi-bench-") as folder, ExitStack() as started:
@@ -117,4 +116,5 @@ def _has_servers() -> bool:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())

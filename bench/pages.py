@@ -13,7 +13,7 @@ from .figures import Figure, figure, percentile
 from .standing import Server, Site, Stand
 
 BARE = "/healthz"
-ROUNDS, REQUESTS, BARE_REQUESTS = 6, 20, 60
+ROUNDS, REQUESTS, BARE_REQUESTS = 5, 20, 50
 PATIENCE = 20  # seconds for one page and reader; a busy machine makes fewer rounds, never a longer run
 QUESTIONS = (
     "路灯", "排水沟 安全", "电梯 太旧", "停车位", "门禁 坏了", "楼道窗 晚上太吵", "充电桩 位置", "花坛 长期被占用",

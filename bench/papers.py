@@ -18,7 +18,7 @@ from .figures import Figure, figure
 from .standing import Site
 
 FRESH, WARM, LONG = 3, 15, 3
-PAGES, PARAGRAPHS = 20, 4
+PAGES, PARAGRAPHS = 20, 2
 EMPTY = '<!doctype html><html lang="zh-Hans"><title>院</title><p>院</p></html>'
 
 
@@ -38,7 +38,7 @@ def _measure_here() -> dict[str, Any]:
     def blank() -> printing.Pdf:
         return printing.html_to_pdf(EMPTY, created=letter.at)
 
-    long = dataclasses.replace(letter, body=letter.body * _times(letter))
+    long = _long(letter)
     one, empty = _warm(lambda: papers.pdf(letter), WARM), _warm(blank, WARM)
     html = _warm(lambda: papers.html(letter), WARM)
     many = _warm(lambda: papers.pdf(long), LONG)
@@ -47,7 +47,7 @@ def _measure_here() -> dict[str, Any]:
         "figures": [
             figure("letter of one page, beside an empty page", one, "s", empty, n=WARM),
             figure("letter of one page, its HTML alone", html, "s", one, n=WARM),
-            figure(f"letter of {papers.pdf(long).pages} pages, beside one page", many, "s", one, n=LONG),
+            figure(f"letter of {PAGES} pages, beside one page", many, "s", one, n=LONG),
             figure("peak memory, beside the process before it prints", _peak(), "MB", before, n=1),
         ],
     }
@@ -66,12 +66,14 @@ def _letter() -> Any:
     return letter
 
 
-def _times(letter: Any) -> int:
-    """How often the letter's text makes at least twenty pages."""
+def _long(letter: Any) -> Any:
+    """The same words again and again, until they fill twenty pages."""
     from records import papers
 
-    ten = papers.pdf(dataclasses.replace(letter, body=letter.body * 10)).pages
-    return -(-PAGES * 10 // ten) + 1
+    times = 10
+    while papers.pdf(long := dataclasses.replace(letter, body=letter.body * times)).pages < PAGES:
+        times += times // 4
+    return long
 
 
 def _warm(work: Callable[[], object], many: int) -> float:

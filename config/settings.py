@@ -247,7 +247,6 @@ SMS_BACKEND = env.text("SMS_BACKEND", "adapters.sms.FileBackend")
 SMS_FILE_PATH = DATA_DIR / "sms"
 
 # ── search, pages ───────────────────────────────────────────────────────────
-SEARCH_URL = env.text("SEARCH_URL")
 WAGTAILSEARCH_BACKENDS = {
     "default": {
         "BACKEND": "search.whoosh.backend",

@@ -88,6 +88,10 @@ class CasePage:
         return self.history[:SHOWN]
 
     @property
+    def may_be_endorsed(self) -> bool:
+        return self.case.state in policies.ENDORSABLE
+
+    @property
     def threshold_met(self) -> bool:
         return self.case.state != State.ENDORSING and self.endorsed >= self.case.endorsements_needed
 

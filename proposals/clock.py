@@ -9,7 +9,7 @@ from areas.competence import NobodySits
 from ledger.actors import SYSTEM
 from people.verdict import Refused
 
-from . import evaluation, lifecycle
+from . import drafts, evaluation, lifecycle
 from .models import Proposal
 from .moves import TIMERS
 from .states import Outcome, State
@@ -24,7 +24,7 @@ def sweep(now: dt.datetime) -> int:
     done = 0
     for pk in Proposal.objects.due(now).filter(state__in=RINGING).values_list("pk", flat=True):
         done += _ring(pk, now)
-    Proposal.objects.filter(state=State.DRAFT, state_since__lt=now - DRAFT_LIFE).delete()
+    drafts.purge(now - DRAFT_LIFE)
     return done
 
 

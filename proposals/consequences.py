@@ -12,7 +12,6 @@ from voting import balloting
 
 from . import limits
 from .models import Proposal
-from .states import State
 
 
 @dataclass
@@ -55,14 +54,14 @@ def close_thread(step: Step) -> None:
 
 def call_ballot(step: Step) -> None:
     """The ballot opens at once and closes with the case's clock for voting."""
-    due = limits.deadline(step.proposal.area, State.VOTING, step.at)
+    assert step.proposal.due_at is not None
     balloting.call(
         chain=step.proposal.chain,
         area=step.proposal.area,
         question=step.texts["text"],
         plan=step.texts.get("plan", ""),
         opens_at=step.at,
-        closes_at=due.at,
+        closes_at=step.proposal.due_at,
         by=step.by,
         at=step.at,
     )

@@ -3,9 +3,12 @@
 import datetime as dt
 from typing import Any
 
+from django.db import transaction
+
 from areas.models import Area
 from people.models import User
 
+from . import photos
 from .models import Proposal
 from .states import State
 
@@ -41,5 +44,17 @@ def save(draft: Proposal, at: dt.datetime, values: dict[str, Any]) -> None:
         draft.state_since = at
 
 
+@transaction.atomic
 def discard(draft: Proposal) -> None:
-    Proposal.objects.filter(pk=draft.pk, state=State.DRAFT).delete()
+    """The draft with its photos; what has been submitted meanwhile stays."""
+    if not Proposal.objects.select_for_update().filter(pk=draft.pk, state=State.DRAFT).exists():
+        return
+    for photo in draft.photos.all():
+        photos.remove(photo)
+    draft.delete()
+
+
+def purge(before: dt.datetime) -> None:
+    """Drafts that nobody has touched since."""
+    for draft in Proposal.objects.filter(state=State.DRAFT, state_since__lt=before):
+        discard(draft)

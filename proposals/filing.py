@@ -19,8 +19,8 @@ from people.access import MemberRequest, allowed, member, public
 from people.models import User
 from people.verdict import Refused
 
-from . import casepage, drafts, lifecycle, photos, policies
-from .forms import WhatForm, WhereForm
+from . import casepage, drafts, lifecycle, photos, policies, timeline
+from .forms import CompleteForm, WhatForm, WhereForm
 from .models import Photo, Proposal
 from .states import State
 
@@ -122,7 +122,7 @@ def _store(request: HttpRequest, draft: Proposal) -> list[str]:
 @allowed(policies.may_file)
 def delete_photo(request: MemberRequest, key: object) -> HttpResponse:
     draft = _draft(request)
-    get_object_or_404(draft.photos, key=key).delete()
+    photos.remove(get_object_or_404(draft.photos, key=key))
     if request.headers.get("X-Requested-With") == "fetch":
         return render(request, "proposals/_photos.html", _what(draft, WhatForm(), []))
     return redirect("proposals:what")
@@ -177,14 +177,16 @@ def complete(request: MemberRequest, number: str) -> HttpResponse:
     verdict = lifecycle.may(request.user, case, "resubmit", now) if case.state != State.RETURNED else None
     if verdict is not None and not verdict:
         raise Refused(verdict)
-    form = WhatForm(request.POST or None, instance=case if request.method == "GET" else None)
+    form = CompleteForm(request.POST or None, instance=case if request.method == "GET" else None)
     if request.method == "POST":
         drafts.save(case, now, request.POST.dict())
         if form.is_valid():
             texts = {name: getattr(case, name) for name in drafts.FIELDS}
             lifecycle.move(case, "resubmit", by=request.user, at=now, texts=texts, photos=_digests(case))
             return redirect("proposals:done", case.number)
-    return render(request, "proposals/complete.html", {"nav": "new", "focus": True, "case": case, "form": form})
+    asked = next((entry for entry in timeline.of(case, inside=True) if entry.reason), None)
+    context = {"nav": "new", "focus": True, "case": case, "form": form, "asked": asked}
+    return render(request, "proposals/complete.html", context)
 
 
 @public

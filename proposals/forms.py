@@ -63,6 +63,17 @@ class WhatForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("title", "problem", "wish")
 
 
+class CompleteForm(WhatForm):
+    """What was returned, with the place, which is what is missing most often."""
+
+    place = forms.CharField(max_length=60, label=_("Exact place"))
+    field_order = ("title", "place", "problem", "wish")
+
+    class Meta:
+        model = Proposal
+        fields = ("title", "place", "problem", "wish")
+
+
 class MoveForm(forms.Form):
     """What a move asks of the one who makes it: a reason code, a text, or nothing but the confirmation."""
 

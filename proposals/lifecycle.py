@@ -18,7 +18,7 @@ from people.verdict import YES, Refused, Verdict, no
 from . import limits, notices
 from .consequences import Step
 from .models import Counter, Proposal
-from .moves import MOVES, TABLE, Move
+from .moves import MOVES, SETBACKS, TABLE, Move
 from .states import ENDED, State
 
 
@@ -39,8 +39,9 @@ def may(by: Any, proposal: Proposal, verb: str, at: dt.datetime) -> Verdict:
 
 
 def available_moves(by: Any, proposal: Proposal, at: dt.datetime) -> list[Move]:
-    """What this person can do now by a button of its own."""
-    return [move for move in TABLE if move.by_form and may(by, proposal, move.verb, at)]
+    """What this person can do now by a button of its own; what takes the matter forward comes first."""
+    found = [move for move in TABLE if move.by_form and may(by, proposal, move.verb, at)]
+    return sorted(found, key=lambda move: move.verb in SETBACKS)
 
 
 @transaction.atomic

@@ -51,6 +51,7 @@ class Wanted:
     query: str
     area: Area | None
     overdue: bool
+    mine: bool
 
     @property
     def is_narrow(self) -> bool:
@@ -65,6 +66,7 @@ class Wanted:
             query=typed(data, "q"),
             area=Area.objects.filter(code=typed(data, "area")).first() if data.get("area") else None,
             overdue=data.get("overdue") == "1",
+            mine=data.get("mine") == "1",
         )
 
 
@@ -74,7 +76,7 @@ def typed(data: QueryDict, field: str) -> str:
 
 
 def find(user: Any, wanted: Wanted, now: dt.datetime) -> ProposalQuerySet:
-    cases = Proposal.objects.public()
+    cases = _of(user) if wanted.mine else Proposal.objects.public()
     if wanted.area:
         cases = cases.within(wanted.area)
     if wanted.levels:
@@ -89,6 +91,13 @@ def find(user: Any, wanted: Wanted, now: dt.datetime) -> ProposalQuerySet:
     if wanted.query:
         cases = cases.filter(pk__in=matching(wanted.query))
     return cases.order_by(*ORDERS[wanted.order][1])
+
+
+def _of(user: Any) -> ProposalQuerySet:
+    """What this person has filed, also what is not public yet."""
+    if not user.is_authenticated:
+        return Proposal.objects.none()
+    return Proposal.objects.filter(proposer=user).exclude(state=State.DRAFT)
 
 
 def matching(query: str) -> list[int]:

@@ -13,7 +13,7 @@ from people.verdict import Verdict
 
 from . import consequences, reasons
 from .models import Proposal
-from .policies import Holder, proposer_or_timer, submitting_proposer, system
+from .policies import Answerer, Holder, proposer_or_timer, submitting_proposer, system
 from .reasons import Reason
 from .states import State
 
@@ -88,8 +88,8 @@ TABLE = (
          icon="handshake", tone="duty"),
     Move("hand_back", (S.ESCALATED,), None, BODY, "case.handed_back", _("Hand it back"), _("Handed back"),
          reasons.HAND_BACK, _("Why this level does not take it, and who is to act"), icon="undo-2", tone="pause"),
-    Move("take_up", (S.RESOLVED,), S.DECIDING, BODY, "case.taken_up", _("Answer at this level"),
-         _("Taken up for an answer"), icon="landmark", tone="duty"),
+    Move("take_up", (S.DELIBERATING, S.RESOLVED), S.DECIDING, Answerer(Right.STEER), "case.taken_up",
+         _("Answer at this level"), _("Taken up for an answer"), icon="landmark", tone="duty"),
     Move("decide", (S.DECIDING,), S.DECIDED, ANSWERER, "case.decided", _("Write the answer"), _("Answered"),
          icon="file-check", tone="done", by_form=False),
     Move("start", (S.DECIDED,), S.IMPLEMENTING, WORKER, "case.started", _("Start the work"), _("Work started"),
@@ -106,12 +106,13 @@ TABLE = (
          tone="alarm"),
     Move("close", (S.EVALUATING,), S.CLOSED, system, "case.closed", _("Close the case"), _("Closed"),
          then=(consequences.close_thread,), icon="circle-check", tone="done"),
-    Move("withdraw", (S.SUBMITTED, S.RETURNED, S.ENDORSING, S.DELIBERATING), S.WITHDRAWN, proposer_or_timer,
+    Move("withdraw", (S.SUBMITTED, S.RETURNED, S.ENDORSING), S.WITHDRAWN, proposer_or_timer,
          "case.withdrawn", _("Withdraw"), _("Withdrawn"), then=(consequences.close_thread,), icon="undo-2"),
 )
 # fmt: on
 MOVES: dict[str, Move] = {move.verb: move for move in TABLE}
 
+SETBACKS = frozenset({"return", "reject", "hand_back", "withdraw"})
 TIMERS: dict[State, str] = {
     S.RETURNED: "withdraw",
     S.ENDORSING: "lapse",

@@ -14,6 +14,7 @@ from people.models import Appointment
 from people.roles import Right, holding
 
 from .models import Endorsement, Proposal, ProposalQuerySet
+from .states import State
 
 Recipients = Callable[[Event], Iterable[int]]
 YOUR_CASE = _("You are told this because you filed, endorsed or follow this matter.")
@@ -22,6 +23,10 @@ YOUR_OFFICE = _("You are told this because your office is responsible for this m
 
 def case_url(event: Event) -> str:
     return Proposal.objects.get(chain=event.chain_id).get_absolute_url()
+
+
+def where_an_answer_is_due(event: Event) -> Iterable[int]:
+    return office(Right.DECIDE)(event) if event.payload["to"] == State.DECIDING else ()
 
 
 def page(name: str) -> Callable[[Event], str]:
@@ -118,13 +123,15 @@ ASKED = (
     ("case.handed_up", office(Right.STEER), _("A matter was handed up to you"), _("Take it over or hand it back"),
      case_url, "arrow-up-from-line"),
     ("case.handed_back", office(Right.STEER), _("A matter came back to you"), _("Look at it"), case_url, "undo-2"),
-    ("case.taken_over", office(Right.DECIDE), _("A matter waits for your answer"), _("Write the answer"), case_url,
+    ("case.taken_over", where_an_answer_is_due, _("A matter waits for your answer"), _("Write the answer"), case_url,
      "landmark"),
-    ("case.taken_up", office(Right.DECIDE), _("A matter waits for your answer"), _("Write the answer"), case_url,
+    ("case.taken_up", where_an_answer_is_due, _("A matter waits for your answer"), _("Write the answer"), case_url,
      "landmark"),
     ("case.qualified", office(Right.STEER), _("A matter is to be deliberated"), _("Lead the discussion"), case_url,
      "messages-square"),
     ("case.resolved", office(Right.STEER), _("A resolution waits for action"), _("Act on it"), case_url, "scale"),
+    ("case.decided", office(Right.HANDLE), _("A matter waits to be carried out"), _("Start the work"), case_url,
+     "hammer"),
     ("case.completed", judges, _("A result is to be judged"), _("Judge it"), page("judge"), "star"),
     ("case.concluded", judges, _("An answer is to be judged"), _("Judge it"), page("judge"), "star"),
     ("case.rectified", office(Right.HANDLE, Right.STEER), _("A result must be put right"), _("Put it right"), case_url,

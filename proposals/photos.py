@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import io
 from typing import Any
@@ -11,6 +12,7 @@ import pillow_heif
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
@@ -37,6 +39,15 @@ def add(proposal: Proposal, upload: UploadedFile[Any], *, at: dt.datetime) -> Ph
     photo.thumbnail.save(f"{photo.key}-s.jpg", ContentFile(_encoded(image)), save=False)
     photo.save()
     return photo
+
+
+def remove(photo: Photo) -> None:
+    """The row, and its files once that is certain."""
+    names = [file.name for file in (photo.image, photo.thumbnail) if file.name]
+    storage = photo.image.storage
+    photo.delete()
+    for name in names:
+        transaction.on_commit(functools.partial(storage.delete, name))
 
 
 def decode(upload: UploadedFile[Any]) -> Image.Image:

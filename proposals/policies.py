@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ledger.actors import SYSTEM
 from people import policies as people_policies
 from people import standing
-from people.models import User
+from people.models import Appointment, User
 from people.roles import Right
 from people.verdict import YES, Verdict, no
 
@@ -82,6 +82,25 @@ class Holder:
             if verdict:
                 break
         return verdict
+
+
+class Answerer(Holder):
+    """A body that answers itself must have somebody who may sign."""
+
+    def __call__(self, by: Any, proposal: Proposal, at: dt.datetime) -> Verdict:
+        verdict = super().__call__(by, proposal, at)
+        if verdict and proposal.owner_id not in _with_signers(by, at):
+            return no(_("Nobody in this body may sign an answer. Please hand the matter up."))
+        return verdict
+
+
+def _with_signers(by: User, at: dt.datetime) -> set[int]:
+    """The bodies in which somebody may sign; asked once for each request."""
+    memo: dict[str, Any] = by.memo if by.memo is not None else {}
+    if "signing" not in memo:
+        bodies = Appointment.objects.current(at).with_right(Right.DECIDE).values_list("body", flat=True)
+        memo["signing"] = set(bodies)
+    return set(memo["signing"])
 
 
 def may_see(user: Any, proposal: Proposal, at: dt.datetime) -> bool:

@@ -17,7 +17,6 @@ for _name in (
     "DATABASE_URL",
     "REDIS_URL",
     "EMAIL_URL",
-    "SEARCH_URL",
     "SITE_URL",
     "SMS_BACKEND",
     "HOTLINE",

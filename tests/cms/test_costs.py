@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from modelsearch.backends import get_search_backend
 
@@ -15,8 +16,8 @@ from tests.proposals.court import Court
 
 pytestmark = pytest.mark.django_db
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE)", re.IGNORECASE)
-MOST = {"/": 20, "/archive/": 12, "/archive/?ending=withdrawn": 12, "/areas/": 12, "/areas/{code}/": 16, "/guides/": 12,
-        "/search/?q=路灯": 16, "/search/?q=路灯&page=2": 16}  # fmt: skip
+MOST = {"/": 20, "/archive/": 12, "/archive/?ending=withdrawn": 12, "/areas/": 12, "/areas/{code}/": 14, "/guides/": 12,
+        "/search/?q=路灯": 12, "/search/?q=金鱼街社区": 16, "/search/?q=路灯&page=2": 12}  # fmt: skip
 
 
 def index() -> None:
@@ -41,9 +42,8 @@ def test_the_pages_cost_the_same_at_1_30_and_3000_cases(court: Court, pages: int
     assert dear == {}
 
 
-@pytest.mark.parametrize("address", MOST)
-def test_a_visitor_writes_nothing(address: str, court: Court, pages: int, visitor: Client) -> None:
+def test_a_visitor_writes_nothing(court: Court, pages: int, visitor: Client) -> None:
     court.to(State.WITHDRAWN)
-    made = reading.queries(visitor, address.format(code=court.courtyard.code))
+    made = [sql for address in MOST for sql in reading.queries(visitor, address.format(code=court.courtyard.code))]
     assert [statement for statement in made if WRITES.match(statement)] == []
-    assert visitor.cookies.keys() <= {"yuanyi_8000_csrf"}
+    assert visitor.cookies.keys() <= {settings.CSRF_COOKIE_NAME}

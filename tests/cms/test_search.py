@@ -21,12 +21,11 @@ def counts(browser: Client, query: str, **more: str) -> dict[str, int]:
     return found
 
 
-@pytest.mark.parametrize("query", ["路灯", "老人摔", "看不见台阶", "三栋门口", "槐荫里 路灯", "2026-0001"])
-def test_a_case_is_found_by_words_place_and_number(query: str, court: Court, pages: int, visitor: Client) -> None:
+def test_a_case_is_found_by_words_place_and_number(court: Court, pages: int, visitor: Client) -> None:
     case = court.to(State.ENDORSING)
-    query = query.replace("2026-0001", str(case.number))
-    assert counts(visitor, query)["cases"] == 1
-    assert case.title in reading.text(visitor.get("/search/", {"q": query}))
+    for query in ("路灯", "老人摔", "看不见台阶", "三栋门口", "槐荫里 路灯", str(case.number)):
+        assert counts(visitor, query)["cases"] == 1
+        assert case.title in reading.text(visitor.get("/search/", {"q": query}))
 
 
 def test_words_that_nobody_wrote_find_nothing(court: Court, pages: int, visitor: Client) -> None:
@@ -92,19 +91,18 @@ ODD += ["\x00", "\u200b", "　", "：", "title:路灯", "2026-", "{{ 7 }}", "<sc
 ODD += ["a" * 500, "灯" * 500, "-" * 500]
 
 
-@pytest.mark.parametrize("query", ODD)
 @pytest.mark.parametrize("address", ["/search/", "/archive/", "/cases/"])
-def test_odd_queries_are_answered(query: str, address: str, court: Court, pages: int, visitor: Client) -> None:
+def test_odd_queries_are_answered(address: str, court: Court, pages: int, visitor: Client) -> None:
     court.to(State.WITHDRAWN)
-    response = visitor.get(address, {"q": query})
-    assert response.status_code == 200
-    assert b"<script>alert" not in response.content
+    answers = {query: visitor.get(address, {"q": query}) for query in ODD}
+    assert {query: answer.status_code for query, answer in answers.items() if answer.status_code != 200} == {}
+    assert [query for query, answer in answers.items() if b"<script>alert" in answer.content] == []
 
 
-@pytest.mark.parametrize("more", [{"page": "99"}, {"page": "-1"}, {"page": "x"}, {"kind": "nothing"}])
-def test_odd_wishes_are_answered(more: dict[str, str], court: Court, pages: int, visitor: Client) -> None:
+def test_odd_wishes_are_answered(court: Court, pages: int, visitor: Client) -> None:
     court.to(State.ENDORSING)
-    assert visitor.get("/search/", {"q": "路灯", **more}).status_code == 200
+    for odd in ({"page": "99"}, {"page": "-1"}, {"page": "x"}, {"kind": "nothing"}):
+        assert visitor.get("/search/", {"q": "路灯", **odd}).status_code == 200
 
 
 def test_an_empty_search_asks_for_words(court: Court, pages: int, visitor: Client) -> None:

@@ -123,7 +123,7 @@ def test_returned_completed_and_submitted_again_under_its_number(browser: Client
     case = court.to(State.RETURNED)
     page = browser.get(f"/cases/{case.number}/complete/").content.decode()
     assert TEXTS["problem"] in page
-    answer = browser.post(f"/cases/{case.number}/complete/", {**WHAT, "wish": "修好这两盏灯，并且写清位置。"})
+    answer = browser.post(f"/cases/{case.number}/complete/", {**TEXTS, "wish": "修好这两盏灯，并且写清位置。"})
     case.refresh_from_db()
     assert (answer.url, case.state, case.wish) == (
         f"/new/done/{case.number}/",
