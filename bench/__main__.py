@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 from tests.run import postgresql, redis
 
@@ -64,7 +65,7 @@ def measure_papers(run: Run) -> list[Figure]:
 
 
 def measure_live(run: Run) -> list[Figure]:
-    return [Figure(**row) for row in live.main(SOCKETS, several=_has_servers())]
+    return [cast(Figure, row) for row in live.main(SOCKETS, several=_has_servers())]
 
 
 def measure_search(run: Run) -> list[Figure]:

@@ -107,7 +107,8 @@ def _electorate(many: int) -> "Area":
     from areas.models import Area, Level
     from people.models import User
 
-    if found := Area.objects.filter(code="BENCH").first():
+    found: Area | None = Area.objects.filter(code="BENCH").first()
+    if found:
         return found
     place: Area = Area.objects.get(name="金鱼街社区").add_child(code="BENCH", name="投票院", level=Level.COURTYARD)
     now = clock.now()
