@@ -1,6 +1,6 @@
 """Papers: a decision letter of one page and of twenty, in a fresh process and in a warm one, and the memory it takes.
 
-`python -m bench.papers` measures inside the installation of its environment and prints the figures as JSON.
+`python -m bench.papers [all]` measures inside the installation of its environment and prints the figures as JSON.
 """
 
 import dataclasses
@@ -8,6 +8,7 @@ import json
 import os
 import resource
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -23,15 +24,20 @@ EMPTY = '<!doctype html><html lang="zh-Hans"><title>院</title><p>院</p></html>
 
 
 def measure(site: Site) -> list[Figure]:
-    runs = [site.module("bench.papers") for _ in range(FRESH)]
-    found: list[Figure] = runs[-1]["figures"]
+    runs = [site.module("bench.papers", *how) for how in [["all"]] + [[]] * (FRESH - 1)]
+    found: list[Figure] = runs[0]["figures"]
     cold, warm = statistics.median(run["cold"] for run in runs), found[0]["value"]
     return [figure("letter of one page, first in a process", cold, "s", warm, n=FRESH), *found]
 
 
-def _measure_here() -> dict[str, Any]:
+def _measure_here(*how: str) -> dict[str, Any]:
+    """The first paper of this process; with "all" also those that follow it."""
     before = _peak()
     cold, letter = _timed(_letter)
+    return {"cold": cold, "figures": _warm_figures(letter, before) if how else []}
+
+
+def _warm_figures(letter: Any, before: float) -> list[Figure]:
     from adapters import printing
     from records import papers
 
@@ -42,15 +48,12 @@ def _measure_here() -> dict[str, Any]:
     one, empty = _warm(lambda: papers.pdf(letter), WARM), _warm(blank, WARM)
     html = _warm(lambda: papers.html(letter), WARM)
     many = _warm(lambda: papers.pdf(long), LONG)
-    return {
-        "cold": cold,
-        "figures": [
-            figure("letter of one page, beside an empty page", one, "s", empty, n=WARM),
-            figure("letter of one page, its HTML alone", html, "s", one, n=WARM),
-            figure(f"letter of {PAGES} pages, beside one page", many, "s", one, n=LONG),
-            figure("peak memory, beside the process before it prints", _peak(), "MB", before, n=1),
-        ],
-    }
+    return [
+        figure("letter of one page, beside an empty page", one, "s", empty, n=WARM),
+        figure("letter of one page, its HTML alone", html, "s", one, n=WARM),
+        figure(f"letter of {PAGES} pages, beside one page", many, "s", one, n=LONG),
+        figure("peak memory, beside the process before it prints", _peak(), "MB", before, n=1),
+    ]
 
 
 def _letter() -> Any:
@@ -93,4 +96,4 @@ def _peak() -> float:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    print(json.dumps(_measure_here()))
+    print(json.dumps(_measure_here(*sys.argv[1:])))
