@@ -9,13 +9,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import Any
 
 from tests.run import postgresql, redis
 
@@ -65,16 +65,15 @@ def measure_papers(run: Run) -> list[Figure]:
 
 
 def measure_live(run: Run) -> list[Figure]:
-    return [cast(Figure, row) for row in live.main(SOCKETS, several=_has_servers())]
+    return [_short(row) for row in live.main(SOCKETS, several=_has_servers())]
 
 
 def measure_search(run: Run) -> list[Figure]:
     """In a process of its own, because it has settings of its own."""
     command = [sys.executable, "-m", "bench.search", str(run.documents)]
-    environment = os.environ | {"MODE": "test", "DATA_DIR": str(run.folder / "search")}
+    environment = os.environ | {"MODE": "test", "DATA_DIR": str(run.folder / "search"), "TMPDIR": str(run.folder)}
     done = subprocess.run(command, cwd=HERE.parent, env=environment, stdout=subprocess.PIPE, check=True, timeout=300)
-    rows: list[Figure] = json.loads(done.stdout)
-    return [Figure(**row) for row in rows]
+    return [_short(row) for row in json.loads(done.stdout)]
 
 
 MEASURES: dict[str, Callable[[Run], list[Figure]]] = {
@@ -110,6 +109,10 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     if unknown := set(chosen.measures) - set(MEASURES):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     return chosen
+
+
+def _short(row: Mapping[str, Any]) -> Figure:
+    return figures.figure(row["name"], row["value"], row["unit"], row["beside"], n=row["n"])
 
 
 def _has_servers() -> bool:

@@ -41,7 +41,7 @@ def main(crowds: Sequence[int] = CROWDS, *, several: bool = True) -> list[dict[s
             _server("platform", folder, url) as two,
             _server("bare", folder) as other,
         ):
-            for crowd in CROWDS:
+            for crowd in crowds:
                 rows += asyncio.run(_compare("two processes, Redis", crowd, [bare, other], [one, two]))
     return rows
 

@@ -37,7 +37,7 @@ def measure(stand: Stand, processes: int) -> list[Figure]:
         figure(f"vote, {CLIENTS} clients, {where}: p99", _ms(votes, 99), "ms", _ms(bare, 99), n=len(votes.times)),
         figure(f"vote, {where}: CPU", votes.cpu_each, "ms", bare.cpu_each, n=len(votes.times)),
         figure(f"papers beside acknowledged votes, {where}", counted["papers"], "papers", papers, n=papers),
-        figure(f"vote, {stand.database}: SQL", scene["queries"], "queries", n=1),
+        figure(f"vote, {where}: SQL", scene["queries"], "queries", n=1),
     ]
 
 

@@ -63,8 +63,8 @@ def test_a_proposal_goes_from_the_courtyard_to_the_archive(person, fresh_site: S
     acts.pass_days(moderator, 9)
     the_result_is_there(zhuyun, number)
     it_is_handed_up_and_answered(clerk, committee, number)
-    zhuyun.goto("/inbox/")
-    expect(zhuyun.get_by_text("已答复：车棚的雨棚漏雨，要换新的").first).to_be_visible()
+    told = zhuyun.get_by_text("已答复：车棚的雨棚漏雨，要换新的").first
+    acts.until(zhuyun, "/inbox/", lambda: expect(told).to_be_visible(timeout=100))
     papers_can_be_verified(zhuyun, site, number)
     it_is_done_and_judged(committee, zhuyun, number)
     site.settle()
