@@ -42,6 +42,7 @@ class Site:
             "SITE_URL": f"http://localhost:{self.port}",
             "DATABASE_URL": self.database_url,
             "REDIS_URL": self.redis_url,
+            "PYTHONDONTWRITEBYTECODE": "",  # a first paper is not to be measured together with compiling WeasyPrint
         }
 
     def module(self, name: str, *arguments: str) -> Any:
