@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LIVES = 6
+LIVES = [6, pytest.param(60, marks=pytest.mark.soak)]
 
 
 @pytest.fixture
@@ -54,16 +54,17 @@ def live_and_die(environment: dict[str, str], life: int, file: Path) -> int:
     return left
 
 
-def test_nothing_is_lost_and_nothing_doubled(environment: dict[str, str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("lives", LIVES)
+def test_nothing_is_lost_and_nothing_doubled(environment: dict[str, str], tmp_path: Path, lives: int) -> None:
     file = tmp_path / "lines"
-    left = [live_and_die(environment, life, file) for life in range(LIVES)]
-    answer, _ = start(environment, "finish", str(LIVES), str(file)).communicate(timeout=60)
+    left = [live_and_die(environment, life, file) for life in range(lives)]
+    answer, _ = start(environment, "finish", str(lives), str(file)).communicate(timeout=20 * lives)
     report: dict[str, Any] = json.loads(answer)
     events = {int(pk): n for pk, n in report["events"].items()}
     lines = Counter(int(line) for line in file.read_text().split())
 
     assert any(left), "no kill came while something was waiting"
-    assert {n // 1_000_000 for n in events.values()} == set(range(LIVES))
+    assert {n // 1_000_000 for n in events.values()} == set(range(lives))
     assert {n % 4 for n in events.values()} == {0, 1, 2}
     assert sorted(events.values()) == sorted(report["acts"])
     assert Counter(report["effects"]) == Counter(events.keys())
