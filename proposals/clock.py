@@ -41,7 +41,7 @@ def _ring(pk: int, now: dt.datetime) -> int:
                 lifecycle.move(case, "expire", by=SYSTEM, at=now, timer=True, outcome=str(Outcome.NOT_CARRIED))
             else:
                 lifecycle.move(case, TIMERS[State(case.state)], by=SYSTEM, at=now, timer=True)
-    except (Refused, lifecycle.Stale, NobodySits):
+    except (Refused, NobodySits):
         log.info("Case %s had moved on before its clock rang.", case, exc_info=True)
         return 0
     return 1

@@ -22,8 +22,11 @@ from .moves import MOVES, SETBACKS, TABLE, Move
 from .states import ENDED, State
 
 
-class Stale(Exception):
-    """Somebody else moved the case first: show the fresh page."""
+class Stale(Refused):
+    """Somebody else moved the case first: a door that can shows the fresh page, every other one says the sentence."""
+
+    def __init__(self) -> None:
+        super().__init__(no(_("Somebody else has just moved this case on. Here is how it stands now.")))
 
 
 def may(by: Any, proposal: Proposal, verb: str, at: dt.datetime) -> Verdict:
@@ -166,6 +169,6 @@ def _write(step: Step) -> None:
         pk=case.pk, state=case.state, state_since=case.state_since, owner=case.owner_id, rectified=case.rectified
     )
     if not mine.update(**step.changes):
-        raise Stale(_("Somebody else has just moved this case on. Here is how it stands now."))
+        raise Stale
     for name, value in step.changes.items():
         setattr(case, name, value)

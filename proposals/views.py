@@ -169,7 +169,7 @@ def _moved(request: MemberRequest, case: Proposal, form: MoveForm, context: dict
     stale = form.cleaned_data["since"] != _mark(case)
     try:
         if stale:
-            raise lifecycle.Stale(_("Somebody else has just moved this case on. Here is how it stands now."))
+            raise lifecycle.Stale
         lifecycle.move(case, move.verb, by=request.user, at=clock.now(), texts=form.texts(), **form.facts())
     except lifecycle.Stale as error:
         messages.warning(request, str(error))
