@@ -1,4 +1,4 @@
-"""The four levels of a district, the bodies that are competent there, and the settings that a level inherits."""
+"""The four levels of a district, their bodies, who owns which matter, and the settings that a level inherits."""
 
 import datetime as dt
 from typing import Any
@@ -94,6 +94,61 @@ class Body(models.Model):
     @property
     def matters(self) -> list[str]:
         return [line.strip() for line in self.competence.splitlines() if line.strip()]
+
+
+class Category(models.Model):
+    """What a matter is about; the catalogue tells who owns it."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=20)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "code"]
+        verbose_name = _("category of matters")
+        verbose_name_plural = _("categories of matters")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CompetenceQuerySet(models.QuerySet["Competence"]):
+    def valid(self, on: dt.date) -> "CompetenceQuerySet":
+        return self.filter(Q(valid_from__lte=on), Q(valid_until=None) | Q(valid_until__gt=on))
+
+
+class Competence(models.Model):
+    """One row of the catalogue: within `area` and below, `level` owns the matters of a category.
+
+    body: the one that owns them, else whichever sits at that level; valid_until: the first day on which it is over.
+    """
+
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="rows")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="catalogue_rows")
+    level = models.PositiveSmallIntegerField(choices=Level.choices)
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, blank=True, related_name="catalogue_rows")
+    basis = models.CharField(max_length=200, help_text="Legal basis")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    objects = CompetenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["category", "area__path", "level", "valid_from"]
+        verbose_name = _("row of the competence list")
+        verbose_name_plural = _("rows of the competence list")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["category", "area", "level", "valid_from"], name="areas_competence_once_from_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=models.F("valid_from")),
+                name="areas_competence_holds_forward",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area}: {self.category} → {self.get_level_display()}"
 
 
 class PolicyValue(models.Model):

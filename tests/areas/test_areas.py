@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from areas.models import Area, Body, Level
+from areas.models import Area, Body, Category, Competence, Level
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +61,29 @@ def test_a_body_does_not_end_before_it_begins(places, at):
 def test_matters_are_the_lines_of_the_competence(places, at):
     body = Body(competence="楼道照明\n\n  停车 \n")
     assert (body.matters, Body().matters) == (["楼道照明", "停车"], [])
+
+
+def test_a_row_of_the_catalogue_holds_from_its_first_day_to_before_its_last(places, at):
+    category = Category.objects.create(code="drains", name="排水管网")
+    first = at.date()
+    row = Competence.objects.create(
+        category=category, area=places["区"], level=1, basis="示例", valid_from=first, valid_until=first + 2 * DAY
+    )
+    ever = Competence.objects.create(category=category, area=places["区"], level=2, basis="示例", valid_from=first)
+    found = [set(Competence.objects.valid(first + n * DAY)) for n in (-1, 0, 1, 2, 36500)]
+    assert found == [set(), {row, ever}, {row, ever}, {ever}, {ever}]
+
+
+def test_a_row_of_the_catalogue_does_not_end_before_it_begins_and_begins_once(places, at):
+    category = Category.objects.create(code="drains", name="排水管网")
+    row = {"category": category, "area": places["区"], "level": 1, "basis": "示例", "valid_from": at.date()}
+    Competence.objects.create(**row, valid_until=at.date() + DAY)
+    for wrong in ({"level": 2, "valid_until": at.date()}, {"valid_until": None}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Competence.objects.create(**row | wrong)
+
+
+def test_categories_stand_in_their_order():
+    for code, order in (("b", 2), ("c", 1), ("a", 2)):
+        Category.objects.create(code=code, name=code, order=order)
+    assert [category.code for category in Category.objects.all()] == ["c", "a", "b"]

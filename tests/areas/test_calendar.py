@@ -34,6 +34,11 @@ def midnight_after(month, date, year=2026):
     return moment(month, date, 0, year=year) + DAY
 
 
+def due(last, days, *, year=2026, provisional=False):
+    """Time that is up at 24:00 of (month, day), so many days of it counted."""
+    return Due(midnight_after(*last, year=year), provisional, days * 1440)
+
+
 def works(date):
     """By the notice, day by day: the slow and obvious way."""
     if date in [day(*worked) for worked in INSTEAD]:
@@ -51,11 +56,11 @@ instants = st.datetimes(NEW_YEAR, AUTUMN, timezones=st.sampled_from([SHANGHAI, d
 
 
 def test_a_seven_day_notice_that_would_end_in_the_holiday_ends_after_it():
-    assert calendar.add_days(moment(9, 28), 7) == Due(midnight_after(10, 8), provisional=False)
+    assert calendar.add_days(moment(9, 28), 7) == due((10, 8), 10)
 
 
 def test_three_working_days_skip_the_festival_and_the_weekend():
-    assert calendar.add_workdays(moment(9, 24), 3) == Due(midnight_after(9, 30), provisional=False)
+    assert calendar.add_workdays(moment(9, 24), 3) == due((9, 30), 3)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +77,7 @@ def test_three_working_days_skip_the_festival_and_the_weekend():
     ],
 )
 def test_make_up_days_are_worked(start, days, end):
-    assert calendar.add_workdays(start, days) == Due(midnight_after(*end), provisional=False)
+    assert calendar.add_workdays(start, days) == due(end, days)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +91,7 @@ def test_make_up_days_are_worked(start, days, end):
     ],
 )
 def test_calendar_days_end_on_a_day_that_is_worked(start, days, end):
-    assert calendar.add_days(start, days) == Due(midnight_after(*end), provisional=False)
+    assert calendar.add_days(start, days) == due(end, (day(*end) - start.date()).days)
 
 
 # ── the edge of a day ────────────────────────────────────────────────────────
@@ -131,8 +136,8 @@ def test_working_days_between_two_instants(start, end, count):
 
 
 def test_beyond_the_known_years_weekdays_count_and_the_date_is_provisional():
-    assert calendar.add_workdays(moment(1, 2, year=2099), 1) == Due(midnight_after(1, 5, year=2099), provisional=True)
-    assert calendar.add_days(moment(1, 2, year=2099), 1) == Due(midnight_after(1, 5, year=2099), provisional=True)
+    assert calendar.add_workdays(moment(1, 2, year=2099), 1) == due((1, 5), 1, year=2099, provisional=True)
+    assert calendar.add_days(moment(1, 2, year=2099), 1) == due((1, 5), 3, year=2099, provisional=True)
     assert calendar.is_workday(day(1, 3, year=2099)) == (False, True)  # a Saturday
     assert calendar.workdays_between(moment(1, 2, year=2099), moment(1, 7, year=2099)) == 3
 
@@ -152,10 +157,12 @@ def test_what_is_known_is_not_provisional():
 
 
 def test_hours_run_through_nights_and_holidays():
-    assert calendar.add_period(moment(9, 30, 23, 30), {"n": 2, "unit": "hour"}) == Due(moment(10, 1, 1, 30), False)
-    assert calendar.add_period(moment(1, 1, year=2099), {"n": 24, "unit": "hour"}) == Due(
-        moment(1, 2, year=2099), False
+    assert calendar.add_period(moment(9, 30, 23, 30), {"n": 2, "unit": "hour"}) == Due(moment(10, 1, 1, 30), False, 120)
+    assert calendar.add_period(moment(9, 30, 23, 30), {"n": 45, "unit": "minute"}) == Due(
+        moment(10, 1, 0, 15), False, 45
     )
+    far = moment(1, 1, year=2099)
+    assert calendar.add_period(far, {"n": 24, "unit": "hour"}) == Due(far + DAY, False, 1440)
 
 
 def test_a_period_names_its_unit():
@@ -180,17 +187,18 @@ def end(date):
 @given(instants, st.integers(1, 20))
 @settings(deadline=None)
 def test_adding_working_days_is_counting_them_off(at, days):
-    due = calendar.add_workdays(at, days)
-    assert due == Due(end(after(at.astimezone(SHANGHAI).date())[days - 1]), provisional=False)
-    assert calendar.workdays_between(at, due.at) == days
-    assert calendar.workdays_between(due.at, at) == -days
+    found = calendar.add_workdays(at, days)
+    assert found == Due(end(after(at.astimezone(SHANGHAI).date())[days - 1]), False, days * 1440)
+    assert calendar.workdays_between(at, found.at) == days
+    assert calendar.workdays_between(found.at, at) == -days
 
 
 @given(instants, st.integers(1, 30))
 @settings(deadline=None)
 def test_adding_days_is_taking_the_first_worked_day_from_there(at, days):
-    last = at.astimezone(SHANGHAI).date() + (days - 1) * DAY
-    assert calendar.add_days(at, days) == Due(end(after(last)[0]), provisional=False)
+    today = at.astimezone(SHANGHAI).date()
+    last = after(today + (days - 1) * DAY)[0]
+    assert calendar.add_days(at, days) == Due(end(last), False, (last - today).days * 1440)
 
 
 @given(instants, instants)
