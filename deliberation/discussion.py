@@ -117,7 +117,7 @@ def _introduce(post: Post, by: User) -> None:
     """Who speaks, as readers will see it: an office by its name, a neighbour by building at most."""
     now = standing.of(by, post.at)
     if office := policies.office_of(by, post.thread, post.at):
-        post.office, post.office_role, post.office_title = office.body.name, office.role, office.title
+        post.office, post.office_role, post.office_title = office.body.name, office.role, office.signing_title
     elif now.home == post.thread.area and now.residence:
         post.building = now.residence.building
     elif now.home and now.home.path.startswith(post.thread.area.path):

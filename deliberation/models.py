@@ -63,7 +63,7 @@ class Post(models.Model):
     author_ref = models.CharField(max_length=64)
     office = models.CharField(max_length=60, blank=True)
     office_role = models.CharField(max_length=20, choices=RoleKey.choices, blank=True)
-    office_title = models.CharField(max_length=40, blank=True)
+    office_title = models.CharField(max_length=60, blank=True)
     home = models.CharField(max_length=40, blank=True)
     building = models.CharField(max_length=20, blank=True)
     text = models.TextField(max_length=TEXT_LIMIT)

@@ -15,7 +15,7 @@ from .kinds import Act, Group, NoticeKind
 
 
 def register() -> None:
-    kinds.register(CLAIMED, VERIFIED, REFUSED)
+    kinds.register(CLAIMED, VERIFIED, REFUSED, DEPUTED, RECALLED)
     follow("residence.verified", "residence.refused", "residence.ended", name="notifications.residence_settled")(settle)
 
 
@@ -33,6 +33,12 @@ def _checkers(event: Event) -> Iterable[int]:
 
 def _resident(event: Event) -> Iterable[int]:
     return Residence.objects.filter(pk=event.subject_id).values_list("user_id", flat=True)
+
+
+def _deputy_and_officer(event: Event) -> Iterable[int]:
+    """Who acts, and who is away (the officer may have been named a deputy by somebody else)."""
+    acting = Appointment.objects.filter(pk=event.subject_id).values_list("user_id", "acting_for__user_id").first()
+    return acting or ()
 
 
 def _act_key(event: Event) -> str:
@@ -76,4 +82,28 @@ REFUSED = NoticeKind(
     must=True,
     icon="circle-x",
     tone="alarm",
+)
+DEPUTED = NoticeKind(
+    key="office.deputed",
+    event_kind="office.deputed",
+    group=Group.ACCOUNT,
+    label=_("A deputy was named"),
+    why=_("You are told this because you hold this office or act in it."),
+    recipients=_deputy_and_officer,
+    url=lambda event: reverse("people:offices"),
+    template="notifications/kinds/office_deputed.txt",
+    icon="user-check",
+    tone="duty",
+)
+RECALLED = NoticeKind(
+    key="office.recalled",
+    event_kind="office.recalled",
+    group=Group.ACCOUNT,
+    label=_("A deputy's time was ended"),
+    why=_("You are told this because you hold this office or act in it."),
+    recipients=_deputy_and_officer,
+    url=lambda event: reverse("people:offices"),
+    template="notifications/kinds/office_recalled.txt",
+    icon="user-check",
+    tone="end",
 )

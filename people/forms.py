@@ -1,5 +1,7 @@
 """What people type at the door, about themselves and at the desk."""
 
+import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -10,13 +12,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from areas import calendar
 from areas.models import Area, Level
 
-from . import homes
-from .models import Residence, User
+from . import deputies, homes
+from .models import Appointment, Residence, User
 from .phones import PhoneField
+from .verdict import Refused
 
 
 class PhoneForm(forms.Form):
@@ -190,11 +195,83 @@ class RegisterForm(HomeForm):
         return cleaned
 
 
+class DeputyForm(forms.Form):
+    """Who acts for whom: one of these offices, one of these colleagues, and the days."""
+
+    office = forms.ChoiceField(label=_("Office"))
+    deputy = forms.ChoiceField(label=_("Who acts meanwhile"))
+    since = forms.DateField(label=_("First day"), help_text=_("Today means: from now on."), widget=forms.DateInput)
+    until = forms.DateField(
+        label=_("Last day"), help_text=_("Until midnight of this day; at most 90 days."), widget=forms.DateInput
+    )
+
+    def __init__(
+        self,
+        offices: Collection[Appointment],
+        colleagues: Collection[Appointment],
+        *args: Any,
+        at: dt.datetime,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.offices = {str(office.pk): office for office in offices}
+        self.colleagues = {str(office.user_id): office.user for office in colleagues}
+        self.today = calendar.local_date(at)
+        self.fields["office"].choices = [(key, _called(office)) for key, office in self.offices.items()]  # type: ignore[attr-defined]
+        self.fields["deputy"].choices = [("", _("Please choose")), *_served(colleagues).items()]  # type: ignore[attr-defined]
+        for name in ("since", "until"):
+            self.fields[name].widget.attrs["min"] = self.today.isoformat()
+
+    def clean_office(self) -> Appointment:
+        return self.offices[self.cleaned_data["office"]]
+
+    def clean_deputy(self) -> User:
+        return self.colleagues[self.cleaned_data["deputy"]]
+
+    def clean_since(self) -> dt.date:
+        return self._near(self.cleaned_data["since"])
+
+    def clean_until(self) -> dt.date:
+        return self._near(self.cleaned_data["until"])
+
+    def depute(self, *, by: User, at: dt.datetime) -> Appointment | None:
+        """None when something is wrong, which the form's errors then tell."""
+        if not self.is_valid():
+            return None
+        who, first, last = (self.cleaned_data[name] for name in ("deputy", "since", "until"))
+        since = at if first == self.today else calendar.end_of(first - calendar.DAY)
+        try:
+            office, until = self.cleaned_data["office"], calendar.end_of(last)
+            return deputies.depute(office, deputy=who, since=since, until=until, by=by, at=at)
+        except Refused as refused:
+            self.add_error(None, str(refused.verdict.reason))
+            return None
+
+    def _near(self, day: dt.date) -> dt.date:
+        if day < self.today:
+            raise ValidationError(_("This day is over. Please choose today or a later day."))
+        if day > self.today + 366 * calendar.DAY:
+            raise ValidationError(_("Please choose a day within the next 12 months."))
+        return day
+
+
 def courtyards_within(areas: list[Area]) -> Any:
     inside = Area.objects.none()
     for area in areas:
         inside |= Area.objects.within(area)
     return inside.filter(level=Level.COURTYARD).order_by("path")
+
+
+def _called(office: Appointment) -> str:
+    return f"{office.title or office.get_role_display()} · {office.body.name} · {office.user.name}"
+
+
+def _served(offices: Collection[Appointment]) -> dict[str, str]:
+    """Each person once, with all the bodies in which they serve."""
+    bodies: dict[str, list[str]] = {}
+    for office in offices:
+        bodies.setdefault(str(office.user_id), [office.user.name]).append(office.body.name)
+    return {key: f"{name} · {gettext(', ').join(dict.fromkeys(names))}" for key, (name, *names) in bodies.items()}
 
 
 def _bare(text: str, complaint: Any) -> str:

@@ -184,14 +184,29 @@ class Residence(models.Model):
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def current(self, at: dt.datetime) -> "AppointmentQuerySet":
-        return self.filter(Q(since__lte=at), Q(until=None) | Q(until__gt=at))
+        """Held at this instant; a deputy's only while the office itself is held."""
+        office_lasts = Q(acting_for__until=None) | Q(acting_for__until__gt=at)
+        return self.filter(office_lasts, Q(since__lte=at), Q(until=None) | Q(until__gt=at))
+
+    def own(self) -> "AppointmentQuerySet":
+        return self.filter(acting_for=None)
+
+    def acting(self) -> "AppointmentQuerySet":
+        return self.exclude(acting_for=None)
+
+    def around(self, areas: Iterable[Area]) -> "AppointmentQuerySet":
+        """In bodies of these areas, of those above them and of those below them; nothing when there are none."""
+        asked = list(areas)
+        above = Q(body__area__path__in={path for area in asked for path in area.lineage_paths})
+        below = (Q(body__area__path__startswith=path) for path in {area.path for area in asked})
+        return self.filter(functools.reduce(operator.or_, below, above))
 
     def with_right(self, right: Right) -> "AppointmentQuerySet":
         return self.filter(role__in=holding(right))
 
 
 class Appointment(models.Model):
-    """An office: a role in a body, for a time."""
+    """An office: a role in a body, for a time. A deputy's names in `acting_for` the office of who is away."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="appointments")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="appointments")
@@ -199,6 +214,7 @@ class Appointment(models.Model):
     title = models.CharField(max_length=40, blank=True)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
+    acting_for = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="deputies")
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -206,7 +222,14 @@ class Appointment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "body", "role"], condition=Q(until=None), name="people_appointment_once"
-            )
+            ),
+            # equal only when a deputy is recalled before the first day: then there was no time at all
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=models.F("since")), name="people_appointment_forward"
+            ),
+            models.CheckConstraint(
+                condition=Q(acting_for=None) | Q(until__isnull=False), name="people_appointment_acting_ends"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -214,3 +237,8 @@ class Appointment(models.Model):
 
     def allows(self, right: Right) -> bool:
         return right in ROLES[self.role].rights
+
+    @property
+    def signing_title(self) -> str:
+        """The title under an act: a deputy signs with that of who is away, marked as acting."""
+        return f"{self.title or self.get_role_display()}（代）" if self.acting_for_id else self.title

@@ -1,6 +1,7 @@
 """Who may, as far as home and office decide it. Each refusal says why, and what to do."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.text import format_lazy
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from areas.models import Area, Body
 
 from . import standing
-from .models import Residence, ResidenceState, User
+from .models import Appointment, AppointmentQuerySet, Residence, ResidenceState, User
 from .roles import Right
 from .verdict import YES, Verdict, no
 
@@ -17,6 +18,8 @@ PROVE = no(
     _("This is a staff page. Please enter the code from your authenticator first, or set one up: it takes a minute."),
     remedy="people:second_factor",
 )
+RECALLED = no(_("This deputy's time has ended already."))
+LONGEST = 90  # days
 
 
 def is_resident_of(user: Any, area: Area, at: dt.datetime) -> Verdict:
@@ -73,6 +76,67 @@ def may_check(user: User, residence: Residence, at: dt.datetime) -> Verdict:
     if residence.state != ResidenceState.CLAIMED:
         return no(_("Somebody has dealt with this already."))
     return YES if user.second_factor else PROVE
+
+
+def may_depute(user: Any, appointment: Appointment, at: dt.datetime) -> Verdict:
+    """The officer themself; for one who cannot do it, whoever leads the body."""
+    if appointment.acting_for_id:
+        return no(_("A deputy names no deputy. Please ask who holds the office, or who leads the body."))
+    if appointment.since > at or (appointment.until and appointment.until <= at):
+        return no(_("Nobody holds this office now, so nobody can act in it."))
+    return _may_arrange(user, appointment, at)
+
+
+def may_recall(user: Any, acting: Appointment, at: dt.datetime) -> Verdict:
+    if acting.acting_for is None or acting.until is None or acting.until <= at:
+        return RECALLED
+    return _may_arrange(user, acting.acting_for, at)
+
+
+def may_stand_in(
+    deputy: User, appointment: Appointment, *, since: dt.datetime, until: dt.datetime, by: User, at: dt.datetime
+) -> Verdict:
+    """Whether this deputy and this time fit the office."""
+    return _fits_person(deputy, appointment, by, at) and _fits_time(appointment, since, until, at)
+
+
+def possible_deputies(areas: Iterable[Area], at: dt.datetime) -> AppointmentQuerySet:
+    """The offices of those who may act for somebody in a body of these areas."""
+    serving = Appointment.objects.current(at).own().around(areas)
+    return serving.filter(user__is_active=True, user__closed_at=None)
+
+
+def _may_arrange(user: Any, office: Appointment, at: dt.datetime) -> Verdict:
+    if office.user_id != user.pk:
+        return may_act_for(user, office.body, Right.STEER, at)
+    return YES if user.second_factor else PROVE
+
+
+def _fits_person(deputy: User, appointment: Appointment, by: User, at: dt.datetime) -> Verdict:
+    if deputy.pk == appointment.user_id:
+        return no(_("Nobody acts for themself. Please choose a colleague."))
+    if deputy.pk == by.pk:
+        return no(_("Nobody makes themself a deputy. Please choose a colleague, or ask who is away to choose you."))
+    if not possible_deputies([appointment.body.area], at).filter(user=deputy).exists():
+        reason = _("{name} holds no office in {body}, above it or below it. Please choose somebody who does.")
+        return no(format_lazy(reason, name=deputy.name, body=appointment.body.name))
+    return YES
+
+
+def _fits_time(appointment: Appointment, since: dt.datetime, until: dt.datetime, at: dt.datetime) -> Verdict:
+    if since < at:
+        return no(_("The first day is over. A deputy begins today or later."))
+    if until <= since:
+        return no(_("The last day lies before the first day. Please change one of them."))
+    if until - since > dt.timedelta(days=LONGEST):
+        return no(format_lazy(_("A deputy acts for {days} days at most. Please choose an earlier day."), days=LONGEST))
+    if appointment.until and until > appointment.until:
+        return no(_("The office itself ends before the last day. Please choose an earlier day."))
+    other = appointment.deputies.filter(since__lt=until, until__gt=since).select_related("user").first()
+    if other:
+        reason = _("{name} acts in this office during these days. Please end that first, or choose other days.")
+        return no(format_lazy(reason, name=other.user.name))
+    return YES
 
 
 def _offices(user: Any, at: dt.datetime) -> list[Any]:

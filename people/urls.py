@@ -4,7 +4,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from django.urls import include, path, re_path
 
-from .views import desk, entry, me, second_factor
+from .views import desk, entry, me, offices, second_factor
 
 # Names that allauth itself looks up. Of its own views only those are here whose page we have drawn.
 door = [
@@ -36,6 +36,8 @@ rooms = [
     path("me/residence/", me.residence, name="residence"),
     path("me/residence/end/", me.moved_away, name="moved_away"),
     path("me/residence/<str:code>/", me.home, name="home"),
+    path("me/offices/", offices.offices, name="offices"),
+    path("me/offices/<int:pk>/recall/", offices.recall, name="recall"),
     path("me/second/", second_factor.second_factor, name="second_factor"),
     path("me/second/recovery/", second_factor.recovery, name="recovery"),
     path("desk/residence/", desk.claims, name="desk"),
