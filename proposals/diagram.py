@@ -9,20 +9,35 @@ from django.utils.functional import Promise
 from areas.models import Level
 from people.roles import ROLES, holding
 
-from . import clock, limits
-from .moves import MOVES, TABLE, TIMERS, Move, Who
-from .policies import Holder, proposer_or_timer, submitting_proposer, system
-from .states import ENDED, LOOKS, Outcome, State
+from . import arrivals, clock, limits, policies
+from .deadlines import OVERDUE, STAGES, TIMERS, stages
+from .move import Move, Way, Who
+from .moves import MOVES, TABLE
+from .policies import AnyOf, Holder, Impartial, proposer_or_timer, submitting_proposer, system
+from .states import DETOURS, ENDED, LOOKS, Outcome, State
 
 WHO: dict[Who, str] = {
+    policies.proposer: "the proposer",
+    policies.extender: "who steers the body that has it; while endorsements are collected the proposer too",
+    policies.supervisor: "the supervisor of the body's area or of one above",
+    policies.second_supervisor: "the supervisor, if not the one who asked",
+    policies.heir: "one of those who endorsed, if enough households did",
     submitting_proposer: "the proposer: an adult whose home in the area was checked, with a complete text",
     proposer_or_timer: "the proposer, or Yuanyi when time is up",
     system: "Yuanyi, by itself",
 }
 TIMED = {
     State.DRAFT: f"deleted, {clock.DRAFT_LIFE.days} days after the last word",
-    State.VOTING: "the ballot is counted: `resolve`, `fail` or `miss_quorum`",
+    State.VOTING: "the ballot is counted: `resolve`, `fail` or `miss_quorum`; if it is not, the ladder",
     State.EVALUATING: "`close` or `rectify`, as the judgements say; `close` as not evaluated when there are none",
+}
+HOLDERS = {
+    State.ESCALATED: "the body of the next level that sits",
+    State.HANDED_DOWN: "the next body below on the way home",
+    State.ARBITRATING: "the district's joint meeting",
+    State.APPEALED: "the next level, or another body",
+    State.REVIEWING: "the next level, or another body",
+    State.DEFERRING: "the next level, or another body",
 }
 UNITS = {"workday": ("working days", "个工作日"), "day": ("days", "天"), "hour": ("hours", "小时")}
 INTRODUCTION = """\
@@ -36,7 +51,7 @@ the platform's defaults.
 
 
 def document() -> str:
-    parts = (picture(), listing(), states(), moves(), coded_reasons(), thresholds(), outcomes())
+    parts = (picture(), listing(), states(), clock_stages(), moves(), coded_reasons(), thresholds(), outcomes())
     return "\n\n".join((INTRODUCTION.rstrip(), *parts)) + "\n"
 
 
@@ -45,24 +60,98 @@ def both(label: str | Promise) -> str:
     return f"{_in('en', label)} {_in('zh-hans', label)}"
 
 
-def arrivals(move: Move) -> list[tuple[State, State]]:
-    """Every way, from state to state, on which a move can lead."""
-    if move.target is None:
-        return [(State.ESCALATED, _landing(move, left)) for left in MOVES["hand_up"].sources]
-    if move.verb == "report":
-        return [(source, source) for source in move.sources]
-    return [(source, move.target) for source in move.sources]
+WAYS: dict[Way, str] = {
+    arrivals.at_home: "`submitted`, with the body of the home level",
+    arrivals.stay: "the same",
+    arrivals.one_up: "`escalated`, with the next level that sits (`submitted` stays `submitted`)",
+    arrivals.one_down: "`handed_down`, with the next level below on the way home",
+    arrivals.taken_over: "the state that it left; from `resolved` and `deciding`: `deciding`, or `deliberating` below",
+    arrivals.handed_back: "the state that it left; the second time `arbitrating`, with the district",
+    arrivals.back: "the state that it left, with the clock that stood still",
+    arrivals.assigned: "the state that it left (`resolved`: `deciding`), with the body named",
+    arrivals.reassigned: "the same, with the body named and the same clock",
+    arrivals.succeeded: "the same, with the body that is competent now and the same clock",
+    arrivals.appealed: "`appealed`, with the next level or another body",
+    arrivals.accepted_after_all: "`endorsing`, with the body that had refused",
+    arrivals.suspended: "`suspended`",
+    arrivals.reviewed: "`reviewing`, with the next level or another body",
+    arrivals.answered_anew: "`deciding`, with the body that had answered",
+    arrivals.asked_to_defer: "`deferring`, with the next level or another body",
+    arrivals.deferred: "`deferred`, with the body that had asked",
+    arrivals.put_right: "`rectifying`; the second time one level up",
+    arrivals.reopened_anew: "`rectifying`",
+}
+FIXED: dict[Way, State] = {
+    arrivals.at_home: State.SUBMITTED,
+    arrivals.one_down: State.HANDED_DOWN,
+    arrivals.appealed: State.APPEALED,
+    arrivals.accepted_after_all: State.ENDORSING,
+    arrivals.suspended: State.SUSPENDED,
+    arrivals.reviewed: State.REVIEWING,
+    arrivals.answered_anew: State.DECIDING,
+    arrivals.asked_to_defer: State.DEFERRING,
+    arrivals.deferred: State.DEFERRED,
+    arrivals.put_right: State.RECTIFYING,
+    arrivals.reopened_anew: State.RECTIFYING,
+}
+
+
+def ways(move: Move) -> list[tuple[State, State]]:
+    """Every way, from state to state, on which a move can lead; those that stay where they are, too."""
+    return [(source, target) for source in move.sources for target in _targets(move, source)]
+
+
+def left_by(detour: State) -> list[State]:
+    """The states from which a case can have entered a detour."""
+    found: list[State] = []
+    for move in TABLE:
+        for source in move.sources:
+            if detour in _entered(move, source) and source not in DETOURS:
+                found += [source] * (source not in found)
+    if detour == State.ARBITRATING:
+        found = [state for way in (State.ESCALATED, State.HANDED_DOWN) for state in left_by(way)]
+    if detour == State.DEFERRED:
+        found = left_by(State.DEFERRING)
+    return list(dict.fromkeys(found))
+
+
+def _entered(move: Move, source: State) -> list[State]:
+    if move.to is arrivals.one_up:
+        return [State.SUBMITTED if source == State.SUBMITTED else State.ESCALATED]
+    return [FIXED[move.to]] if callable(move.to) and move.to in FIXED else []
+
+
+def _targets(move: Move, source: State) -> list[State]:
+    if not callable(move.to):
+        return [move.to]
+    if entered := _entered(move, source):
+        return entered
+    if move.to in (arrivals.stay, arrivals.reassigned, arrivals.succeeded):
+        return [source]
+    landings = [_landing(move, source, left) for left in left_by(source)]
+    return list(dict.fromkeys([*landings, *[State.ARBITRATING] * (move.to is arrivals.handed_back)]))
+
+
+def _landing(move: Move, source: State, left: State) -> State:
+    """Where a case comes down that was left at `left`."""
+    answer = left in (State.RESOLVED, State.DECIDING)
+    if move.to is arrivals.taken_over and answer:
+        return State.DELIBERATING if source == State.HANDED_DOWN else State.DECIDING
+    if move.to is arrivals.assigned and left == State.RESOLVED:
+        return State.DECIDING
+    return left
 
 
 def picture() -> str:
-    ways: dict[tuple[State, State], list[str]] = {}
+    drawn: dict[tuple[State, State], list[str]] = {}
     for move in TABLE:
-        for way in arrivals(move):
-            verbs = ways.setdefault(way, [])
-            verbs += [move.verb] * (move.verb not in verbs)
+        for source, target in ways(move):
+            if source != target:
+                verbs = drawn.setdefault((source, target), [])
+                verbs += [move.verb] * (move.verb not in verbs)
     lines = [f'    state "{both(state.label)}" as {state}' for state in State]
     lines += ["    [*] --> draft"]
-    lines += [f"    {source} --> {target}: {', '.join(verbs)}" for (source, target), verbs in ways.items()]
+    lines += [f"    {source} --> {target}: {', '.join(verbs)}" for (source, target), verbs in drawn.items()]
     lines += [f"    {state} --> [*]" for state in State if state in ENDED]
     return "\n".join(["## As a picture", "", "```mermaid", "stateDiagram-v2", *lines, "```"])
 
@@ -104,6 +193,24 @@ def thresholds() -> str:
     return "## Households that must endorse\n\n" + _table(("Level", "Households", "Policy key"), rows)
 
 
+def clock_stages() -> str:
+    """What the clock of a step says, and when."""
+    rows = (
+        (
+            f"`{stage.event}`",
+            f"{stage.share} % of the counted time" if stage.share else f"`{stage.after}` working days after the end",
+            " ".join(f"`{state}`" for state in State if state not in ENDED and n in stages(state))
+            if n in (0, OVERDUE)
+            else "as above",
+        )
+        for n, stage in enumerate(STAGES)
+    )
+    return (
+        "## What the clock says\n\nEach once in a step, whatever happens to the workers. At the last one the case goes "
+        "one level up by `climb`, where that is possible.\n\n" + _table(("Event", "When", "In"), rows)
+    )
+
+
 def outcomes() -> str:
     """How a closed case ended."""
     return "## Outcomes of a closed case\n\n" + _table(
@@ -113,20 +220,13 @@ def outcomes() -> str:
 
 def _branch(state: State) -> Iterator[str]:
     yield f"{state}  {both(state.label)}"
-    ways: dict[str, list[State]] = {}
+    found: dict[str, list[State]] = {}
     for move in TABLE:
-        for source, target in arrivals(move):
-            if source == state and target not in ways.setdefault(move.verb, []):
-                ways[move.verb].append(target)
-    for verb, targets in ways.items():
+        for source, target in ways(move):
+            if source == state and target not in found.setdefault(move.verb, []):
+                found[move.verb].append(target)
+    for verb, targets in found.items():
         yield f"  {verb} {_in('zh-hans', MOVES[verb].label)} → {' | '.join(targets)}"
-
-
-def _landing(move: Move, left: State) -> State:
-    """Where a case comes down that was handed up from `left`."""
-    if move.verb == "take_over" and left in (State.RESOLVED, State.DECIDING):
-        return State.DECIDING
-    return left
 
 
 def _row(move: Move) -> tuple[str, ...]:
@@ -136,7 +236,7 @@ def _row(move: Move) -> tuple[str, ...]:
         both(move.label),
         " ".join(f"`{source}`" for source in move.sources),
         _target(move),
-        _who(move),
+        who(move),
         " ".join(f"`{code}`" for code in move.reasons),
         both(move.text) if move.text else "",
         f"`{move.event}`",
@@ -145,28 +245,29 @@ def _row(move: Move) -> tuple[str, ...]:
 
 
 def _target(move: Move) -> str:
-    if move.verb == "report":
-        return "the same"
-    if move.target is not None:
-        return f"`{move.target}`"
-    if move.verb == "take_over":
-        return "the state that it left; from `resolved` and `deciding`: `deciding`"
-    return "the state that it left"
+    return WAYS[move.to] if callable(move.to) else f"`{move.to}`"
 
 
-def _who(move: Move) -> str:
-    if not isinstance(move.who, Holder):
-        return WHO[move.who]
-    keys = sorted({key for right in move.who.rights for key in holding(right)}, key=list(ROLES).index)
+def who(move: Move) -> str:
+    return _named(move.who)
+
+
+def _named(who: Who) -> str:
+    if isinstance(who, AnyOf):
+        return "; or ".join(_named(one) for one in who.who)
+    if not isinstance(who, Holder):
+        return WHO[who]
+    keys = sorted({key for right in who.rights for key in holding(right)}, key=list(ROLES).index)
     roles = ", ".join(both(ROLES[key].key.label) for key in keys)
-    return f"{roles} of the body that has it" + (", or Yuanyi when time is up" if move.who.timer else "")
+    impartial = ", but neither who refused it nor who filed it" if isinstance(who, Impartial) else ""
+    return f"{roles} of the body that has it{impartial}" + (", or Yuanyi when time is up" if who.timer else "")
 
 
 def _holder(state: State) -> str:
     if state == State.DRAFT:
         return "its author"
-    if state == State.ESCALATED:
-        return "the body of the next level that sits"
+    if state in HOLDERS:
+        return HOLDERS[state]
     return "nobody any more" if state in ENDED else "the body"
 
 
@@ -188,7 +289,7 @@ def _when_over(state: State) -> str:
         return TIMED[state]
     if state in TIMERS:
         return f"`{TIMERS[state]}`"
-    return "" if state in ENDED else "nothing by itself: shown as overdue"
+    return "" if state in ENDED else "the ladder of supervision"
 
 
 def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

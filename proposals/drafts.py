@@ -31,6 +31,15 @@ def begin(user: User, area: Area, at: dt.datetime) -> Proposal:
     return draft
 
 
+def again(earlier: Proposal, *, by: User, at: dt.datetime) -> Proposal:
+    """A draft with the words of a matter that found too few endorsements: to be changed and filed once more."""
+    draft = begin(by, earlier.area, at)
+    draft.earlier = earlier
+    draft.save(update_fields=["earlier"])
+    save(draft, at, {name: getattr(earlier, name) for name in FIELDS})
+    return draft
+
+
 def save(draft: Proposal, at: dt.datetime, values: dict[str, Any]) -> None:
     """Keep what is typed, complete or not; too long a text is cut at the field's limit."""
     for name in FIELDS:

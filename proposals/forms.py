@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
 
-from .models import Decision, Judgement, Proposal
-from .moves import Move
+from .models import Judgement, Proposal
 from .policies import MIN_PROBLEM, MIN_TITLE, MIN_WISH
 
 
@@ -74,71 +73,6 @@ class CompleteForm(WhatForm):
         fields = ("title", "place", "problem", "wish")
 
 
-class MoveForm(forms.Form):
-    """What a move asks of the one who makes it: a reason code, a text, or nothing but the confirmation."""
-
-    reason = forms.ChoiceField(widget=forms.RadioSelect, label=_("Reason"))
-    text = forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 5}))
-    plan = forms.CharField(
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        label=_("The plan that is voted on"),
-        help_text=_("What exactly will be done, by whom, at what cost"),
-    )
-    since = forms.CharField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, move: Move, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if move.reasons:
-            choices = [(code, f"{reason.label}（{reason.basis}）") for code, reason in move.reasons.items()]
-            self.fields["reason"].choices = choices  # type: ignore[attr-defined]
-        else:
-            del self.fields["reason"]
-        if move.text:
-            self.fields["text"].label = str(move.text)
-        else:
-            del self.fields["text"]
-        if move.verb != "call_vote":
-            del self.fields["plan"]
-
-    def facts(self) -> dict[str, Any]:
-        return {"reason": self.cleaned_data["reason"]} if "reason" in self.fields else {}
-
-    def texts(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in ("text", "plan") if self.cleaned_data.get(name)}
-
-
-class DecisionForm(forms.ModelForm):  # type: ignore[type-arg]
-    result = forms.ChoiceField(choices=Decision.Result.choices, widget=forms.RadioSelect, label=_("Result"))
-    summary = forms.CharField(max_length=120, label=_("The answer in one sentence"))
-    reasons = forms.CharField(
-        max_length=4000,
-        min_length=20,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        label=_("Reasons"),
-        help_text=_("Answer the main arguments one by one"),
-    )
-    basis = forms.CharField(max_length=200, label=_("Legal basis"))
-    actions = forms.CharField(
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        label=_("Who does what until when, at what cost"),
-    )
-    contact = forms.CharField(max_length=80, label=_("Contact"))
-
-    class Meta:
-        model = Decision
-        fields = ("result", "summary", "reasons", "basis", "actions", "contact")
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("result") in ("adopted", "partly") and not data.get("actions", "").strip():
-            self.add_error("actions", _("What is adopted needs somebody who does it by a date."))
-        return data
-
-
 class JudgeForm(forms.ModelForm):  # type: ignore[type-arg]
     solved = forms.ChoiceField(choices=Judgement.Solved.choices, widget=forms.RadioSelect, label=_("Is it solved?"))
     manner = forms.TypedChoiceField(
@@ -154,3 +88,9 @@ class JudgeForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Judgement
         fields = ("solved", "manner", "comment")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("solved") in ("partly", "no") and not data.get("comment", "").strip():
+            self.add_error("comment", _("Please write what is still missing, so that it can be put right."))
+        return data

@@ -2,24 +2,26 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from areas import calendar, competence
-from areas.models import Level
 from ledger.models import Event, Visibility
 from ledger.recording import record
 from notifications import inbox
 from people.verdict import YES, Refused, Verdict, no
 
-from . import limits, notices
+from . import deadlines, notices
+from .arrivals import Arrival, Clock
 from .consequences import Step
-from .models import Counter, Proposal
-from .moves import MOVES, SETBACKS, TABLE, Move
-from .states import ENDED, State
+from .models import Proposal
+from .move import Move
+from .moves import MOVES, SETBACKS, TABLE
+from .recipients import RESIDENTS_TURN
+from .states import DETOURS, ENDED, State
+
+REFUSED = frozenset({State.RETURNED, State.REJECTED, State.REFERRED})
 
 
 class Stale(Refused):
@@ -30,15 +32,16 @@ class Stale(Refused):
 
 
 def may(by: Any, proposal: Proposal, verb: str, at: dt.datetime) -> Verdict:
-    """May it happen now (the state), and may this person do it?"""
+    """May it happen now (the state), may this person do it, and is the case ready for it?"""
     move = MOVES[verb]
     if proposal.state not in move.sources:
         return no(
             _("This case is now “%(state)s”, so this step is not possible.") % {"state": proposal.get_state_display()}
         )
-    if verb == "hand_up" and proposal.owner and proposal.owner.area.level == Level.DISTRICT:
-        return no(_("There is no level above the district."))
-    return move.who(by, proposal, at)
+    verdict = move.who(by, proposal, at)
+    for condition in move.conditions:
+        verdict = verdict and condition(proposal, at)
+    return verdict
 
 
 def available_moves(by: Any, proposal: Proposal, at: dt.datetime) -> list[Move]:
@@ -69,40 +72,55 @@ def move(
     if not verdict:
         raise Refused(verdict)
     step = Step(proposal, by, at, dict(facts), dict(texts or {}))
-    passed = _plan(step, chosen)
+    there = chosen.to(step) if callable(chosen.to) else Arrival(chosen.to, proposal.owner)
+    _plan(step, there)
     for also in chosen.also:
         also(step)
-    _write(step)
-    event = record(
+    write(proposal, step.changes)
+    event = record_standing(
         chosen.event,
-        chain=proposal.chain,
-        subject=proposal,
+        proposal,
         by=by,
         at=at,
-        visibility=Visibility.PUBLIC if proposal.is_public else Visibility.PARTIES,
         texts=texts,
         verb=verb,
-        to=proposal.state,
-        owner=proposal.owner_id,
-        level=proposal.level,
-        due=proposal.due_at.isoformat() if proposal.due_at else None,
-        provisional=proposal.due_provisional,
-        passed=[int(level) for level in passed],
+        passed=[int(n) for n in there.passed],
         **step.facts,
     )
-    if step.facts["from"] != proposal.state:
+    if step.facts["from"] != proposal.state or ("owner" in step.changes and proposal.state not in RESIDENTS_TURN):
         inbox.settle(notices.act_key(proposal.chain, step.facts["from"]), at=at)
     for then in chosen.then:
         then(step)
     return event
 
 
-@dataclass(frozen=True)
-class _Arrival:
-    state: State
-    owner: Any
-    level: int
-    passed: tuple[Level, ...] = ()
+def record_standing(kind: str, proposal: Proposal, *, by: Any, at: dt.datetime, **payload: Any) -> Event:
+    """An event of the case that also tells how it stands after it: what folding needs (folding.py)."""
+    seen = payload.pop("visibility", None)
+    return record(
+        kind,
+        chain=proposal.chain,
+        subject=proposal,
+        by=by,
+        at=at,
+        visibility=seen or (Visibility.PUBLIC if proposal.is_public else Visibility.PARTIES),
+        to=str(proposal.state),
+        owner=proposal.owner_id,
+        level=int(proposal.level),
+        due=proposal.due_at.astimezone(dt.UTC).isoformat() if proposal.due_at else None,
+        provisional=proposal.due_provisional,
+        stage=proposal.stage,
+        **payload,
+    )
+
+
+def write(proposal: Proposal, changes: dict[str, Any]) -> None:
+    """Compare-and-set on the revision: zero rows written means that somebody was first. `proposal` follows the row."""
+    changes = {**changes, "revision": proposal.revision + 1}
+    if not Proposal.objects.filter(pk=proposal.pk, revision=proposal.revision).update(**changes):
+        raise Stale
+    for name, value in changes.items():
+        setattr(proposal, name, value)
 
 
 def _has_reason(chosen: Move, facts: Mapping[str, Any], texts: Mapping[str, str]) -> Verdict:
@@ -113,62 +131,42 @@ def _has_reason(chosen: Move, facts: Mapping[str, Any], texts: Mapping[str, str]
     return YES
 
 
-def _arrival(step: Step, chosen: Move) -> _Arrival:
-    """Where the case goes, who owns it there, and which vacant levels were passed over."""
-    case = step.proposal
-    left = State(case.left_state) if case.left_state else None
-    if chosen.verb in ("submit", "resubmit"):
-        ruling = competence.competent(case.area, case.area.level, step.at)
-        return _Arrival(State.SUBMITTED, ruling.body, ruling.body.area.level, ruling.passed)
-    if chosen.verb == "hand_up":
-        ruling = competence.competent(case.area, case.level - 1, step.at)
-        return _Arrival(State.ESCALATED, ruling.body, ruling.body.area.level, ruling.passed)
-    if chosen.verb == "take_over":
-        assert left is not None
-        target = State.DECIDING if left in (State.RESOLVED, State.DECIDING) else left
-        return _Arrival(target, case.owner, case.level)
-    if chosen.verb == "hand_back":
-        assert left is not None and case.left_owner is not None
-        return _Arrival(left, case.left_owner, case.left_owner.area.level)
-    if chosen.verb == "report":
-        return _Arrival(State(case.state), case.owner, case.level)
-    assert chosen.target is not None
-    return _Arrival(chosen.target, case.owner, case.level)
-
-
-def _plan(step: Step, chosen: Move) -> tuple[Level, ...]:
+def _plan(step: Step, there: Arrival) -> None:
     """Fill step.changes with the columns that this move writes."""
     case, at = step.proposal, step.at
-    there = _arrival(step, chosen)
-    step.facts["from"] = case.state
-    step.changes["state"] = there.state
-    if there.state == case.state:
-        return there.passed
-    step.changes |= {"owner": there.owner, "level": there.level, "state_since": at}
+    step.facts["from"] = str(case.state)
     if there.owner != case.owner:
-        step.changes["owner_since"] = at
-    if chosen.verb == "submit":
-        step.changes |= {"number": Counter.next_number(at.astimezone(calendar.SHANGHAI).year), "submitted_at": at}
-    handed_up = there.state == State.ESCALATED
-    step.changes |= {
-        "left_state": case.state if handed_up else "",
-        "left_owner": case.owner if handed_up else None,
-        "refusal": step.facts.get("reason", "") if there.state in (State.RETURNED, State.REJECTED) else "",
-        "outcome": step.facts.get("outcome", "") if there.state == State.CLOSED else "",
-        "closed_at": at if there.state in ENDED else None,
-    }
-    due = None if there.state in ENDED else limits.deadline(there.owner.area, there.state, at)
-    step.changes |= {"due_at": due and due.at, "due_provisional": bool(due and due.provisional)}
-    return there.passed
+        step.changes |= {"owner": there.owner, "level": there.owner.area.level, "owner_since": at}
+    if there.clock != Clock.KEEP:
+        step.changes |= {"state": there.state, "state_since": at, **_clock(case, there, at), **_detour(case, there, at)}
+        step.changes |= {
+            "refusal": _refusal(step, there.state),
+            "outcome": step.facts.get("outcome", "") if there.state == State.CLOSED else "",
+            "closed_at": at if there.state in ENDED else None,
+        }
+        if there.state in ENDED:
+            step.changes["supervised_at"] = None
 
 
-def _write(step: Step) -> None:
-    """Compare-and-set on the state and its entry time: zero rows written means that somebody was first."""
-    case = step.proposal
-    mine = Proposal.objects.filter(
-        pk=case.pk, state=case.state, state_since=case.state_since, owner=case.owner_id, rectified=case.rectified
-    )
-    if not mine.update(**step.changes):
-        raise Stale
-    for name, value in step.changes.items():
-        setattr(case, name, value)
+def _clock(case: Proposal, there: Arrival, at: dt.datetime) -> dict[str, Any]:
+    if there.clock == Clock.HELD and case.held:
+        columns = deadlines.go_on(there.owner.area, there.state, case.held, at)
+        return columns | ({"paused": True} if case.state == State.SUSPENDED else {})
+    return deadlines.start(there.owner.area, there.state, at, there.period)
+
+
+def _detour(case: Proposal, there: Arrival, at: dt.datetime) -> dict[str, Any]:
+    """Off the road the case remembers where it left it and what was left of its clock; back on it, it forgets."""
+    if there.state not in DETOURS:
+        return {"left_state": "", "left_owner": None, "held": {}}
+    if case.state in DETOURS:
+        return {}
+    held = deadlines.stop(case, at) if case.due_at else {}
+    return {"left_state": case.state, "left_owner": case.owner, "held": held}
+
+
+def _refusal(step: Step, state: State) -> str:
+    """Why it was refused: from the refusal itself, and as long as it is appealed or stands."""
+    if state in REFUSED or state == State.APPEALED:
+        return str(step.facts.get("reason", step.proposal.refusal))
+    return ""

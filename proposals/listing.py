@@ -22,7 +22,19 @@ GROUPS: dict[str, tuple[Promise, dict[str, Any]]] = {
     "open": (_("You can take part"), {"state__in": [State.ENDORSING, State.DELIBERATING, State.VOTING]}),
     "office": (
         _("With an office"),
-        {"state__in": [State.RESOLVED, State.ESCALATED, State.DECIDING, State.DECIDED]},
+        {
+            "state__in": [
+                State.SCREENING,
+                State.RESOLVED,
+                State.ESCALATED,
+                State.HANDED_DOWN,
+                State.ARBITRATING,
+                State.DECIDING,
+                State.DECIDED,
+                State.REVIEWING,
+                State.DEFERRING,
+            ]
+        },
     ),
     "doing": (_("Being carried out"), {"state__in": [State.IMPLEMENTING, State.EVALUATING, State.RECTIFYING]}),
     "failed": (_("Vote not passed, too few took part"), {"state__in": [State.NO_QUORUM, State.NOT_PASSED]}),
@@ -31,7 +43,10 @@ GROUPS: dict[str, tuple[Promise, dict[str, Any]]] = {
         _("Closed: not solved"),
         {"state": State.CLOSED, "outcome__in": [Outcome.NOT_SOLVED, Outcome.NOT_EVALUATED, Outcome.NOT_CARRIED]},
     ),
-    "rejected": (_("Not accepted"), {"state": State.REJECTED}),
+    "deferred": (_("Deferred, not solved"), {"state": State.DEFERRED}),
+    "suspended": (_("Suspended, clock stopped"), {"state": State.SUSPENDED}),
+    "rejected": (_("Not accepted"), {"state__in": [State.REJECTED, State.APPEALED]}),
+    "referred": (_("Referred to another procedure"), {"state": State.REFERRED}),
     "lapsed": (_("Too few endorsements"), {"state": State.ENDORSEMENT_FAILED}),
     "withdrawn": (_("Withdrawn"), {"state": State.WITHDRAWN}),
 }
@@ -51,11 +66,12 @@ class Wanted:
     query: str
     area: Area | None
     overdue: bool
+    supervised: bool
     mine: bool
 
     @property
     def is_narrow(self) -> bool:
-        return bool(self.groups or self.levels or self.query or self.overdue)
+        return bool(self.groups or self.levels or self.query or self.overdue or self.supervised)
 
     @classmethod
     def read(cls, data: QueryDict) -> "Wanted":
@@ -66,6 +82,7 @@ class Wanted:
             query=typed(data, "q"),
             area=Area.objects.filter(code=typed(data, "area")).first() if data.get("area") else None,
             overdue=data.get("overdue") == "1",
+            supervised=data.get("supervised") == "1",
             mine=data.get("mine") == "1",
         )
 
@@ -83,6 +100,8 @@ def find(user: Any, wanted: Wanted, now: dt.datetime) -> ProposalQuerySet:
         cases = cases.filter(level__in=wanted.levels)
     if wanted.overdue:
         cases = cases.open().due(now)
+    if wanted.supervised:
+        cases = cases.filter(supervised_at__isnull=False)
     if wanted.groups:
         picked = Proposal.objects.none()
         for name in wanted.groups:

@@ -8,22 +8,42 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from areas import calendar
 from areas.models import Body
 from ledger.models import Event, Visibility
 from people import naming
 
+from .deadlines import STAGES
 from .models import Decision, Judgement, Proposal
 from .moves import MOVES
 from .reasons import Reason
 
-CHANGES_HANDS = {"submit", "hand_up", "hand_back"}
-SPOKEN = {"summary", "text", "plan", "question"}
+CHANGES_HANDS = {
+    "submit", "hand_up", "climb", "hand_down", "hand_back", "assign", "reassign", "succeed", "appeal", "overturn",
+    "ask_review", "ask_deferral", "rectify",
+}  # fmt: skip
+SPOKEN = {"summary", "text", "plan", "question", "interim", "correction"}
+CLOCK: dict[str, tuple[str | Promise, str, str]] = dict(
+    zip(
+        (stage.event for stage in STAGES),
+        (
+            (_("Half of the time is over"), "timer", "end"),
+            (_("Four fifths of the time are over"), "hourglass", "pause"),
+            (_("The time is over: overdue"), "circle-alert", "alarm"),
+            (_("Reminder to the office"), "bell-ring", "alarm"),
+            (_("Noticed in public for being late"), "megaphone", "alarm"),
+            (_("Under supervision"), "siren", "alarm"),
+        ),
+        strict=True,
+    )
+)
 OTHERS: dict[str, tuple[str | Promise, str, str]] = {
     "case.judged": (_("Judged"), "star", "doing"),
     "ballot.closed": (_("Votes counted"), "scale", "open"),
     "ballot.stopped": (_("Counting stopped: the papers do not agree with the roll"), "circle-alert", "alarm"),
     "record.made": (_("Paper made"), "file-text", "end"),
-}
+    "case.screened": (_("Examination written"), "clipboard-list", "duty"),
+} | CLOCK
 
 
 @dataclass
@@ -55,7 +75,17 @@ def of(case: Proposal, *, inside: bool = False, limit: int | None = None) -> lis
     owners = dict(
         Body.objects.filter(pk__in={e.payload.get("owner") for e in found} - {None}).values_list("pk", "name")
     )
-    return [_entry(event, names.get(event.actor, ""), owners, inside) for event in found]
+    entries = [_entry(event, names.get(event.actor, ""), owners, inside) for event in found]
+    if not (inside or case.text_is_public):
+        _close_words_of_proposer(entries)
+    return entries
+
+
+def _close_words_of_proposer(entries: Iterable[Entry]) -> None:
+    """An appeal tells once more what is kept back."""
+    for entry in entries:
+        if entry.kind == "case.appealed":
+            entry.words = []
 
 
 def _shown() -> list[str]:
@@ -84,9 +114,18 @@ def _entry(event: Event, who: str, owners: dict[int, str], inside: bool) -> Entr
     )
 
 
+def _date(instant: str) -> str:
+    """The last day of a term that ends at this instant."""
+    return calendar.local_date(dt.datetime.fromisoformat(instant) - dt.timedelta(microseconds=1)).isoformat()
+
+
 def _notes(payload: dict[str, Any]) -> Iterable[str | Promise]:
     if payload.get("passed"):
         yield _("No body sits at the level in between, so the next one has it.")
+    if payload.get("off_list"):
+        yield _("By the competence list the level in between has no such matters, so the next one has it.")
+    if payload.get("was") and payload.get("due"):
+        yield _("From %(was)s to %(due)s") % {"was": _date(payload["was"]), "due": _date(payload["due"])}
     if payload.get("timer"):
         yield _("By itself, because the time was over.")
     if payload.get("result") in Decision.Result.values:

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from django import template
-from django.forms import BaseForm
+from django.forms import BaseForm, BaseFormSet
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -77,11 +77,15 @@ def field(bound: BoundField) -> dict[str, Any]:
 
 
 @register.inclusion_tag("_errors.html")
-def errors(form: BaseForm) -> dict[str, Any]:
-    """What must be changed, at the top of the form; it takes the focus when the page opens."""
+def errors(form: BaseForm, rows: BaseFormSet | None = None) -> dict[str, Any]:  # type: ignore[type-arg]
+    """What must be changed, at the top of the form and of its rows; it takes the focus when the page opens."""
+    forms = [form, *(rows.forms if rows else [])]
+    general = form.non_field_errors() if form.is_bound else []
     return {
-        "general": form.non_field_errors() if form.is_bound else [],
-        "wrong": [(fields.anchor(form[name]), form[name].label) for name in form.errors if name in form.fields],
+        "general": [*general, *(rows.non_form_errors() if rows and rows.is_bound else [])],
+        "wrong": [
+            (fields.anchor(one[name]), one[name].label) for one in forms for name in one.errors if name in one.fields
+        ],
     }
 
 

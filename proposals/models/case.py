@@ -11,12 +11,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
-from areas.models import Area, Body, Level
+from areas.models import Area, Body, Category, Level
 from people.models import User
 
-from .states import ENDED, LOOKS, OUTCOME_LOOKS, PUBLIC, Kind, Look, Outcome, State
+from ..states import DETOURS, ENDED, LOOKS, OUTCOME_LOOKS, PUBLIC, Exclusion, Kind, Look, Outcome, State
 
-CLOSED_TEXT = frozenset({"private", "unlawful"})
+CLOSED_TEXT = frozenset({"private", "unlawful", "mediation"})
+# What was withdrawn before anybody accepted it was never public and does not become so.
+IS_PUBLIC = Q(state__in=PUBLIC) & ~Q(state=State.WITHDRAWN, endorsements_needed=0)
 
 
 def new_chain() -> str:
@@ -26,14 +28,7 @@ def new_chain() -> str:
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def public(self) -> "ProposalQuerySet":
         """What everybody may read: from the acceptance on, and rejected ones with their reason."""
-        return self.filter(state__in=PUBLIC)
-
-    def visible_to(self, user: Any) -> "ProposalQuerySet":
-        """Public cases, one's own, and what waits for a body one serves in."""
-        if not user.is_authenticated:
-            return self.public()
-        serving = Q(owner__appointments__user=user, owner__appointments__until=None) & ~Q(state=State.DRAFT)
-        return self.filter(Q(state__in=PUBLIC) | Q(proposer=user) | Q(pk__in=self.model.objects.filter(serving)))
+        return self.filter(IS_PUBLIC)
 
     def open(self) -> "ProposalQuerySet":
         return self.exclude(state__in=ENDED)
@@ -41,6 +36,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def due(self, now: dt.datetime) -> "ProposalQuerySet":
         """Cases whose clock has run out."""
         return self.filter(due_at__lte=now)
+
+    def ringing(self, now: dt.datetime) -> "ProposalQuerySet":
+        """Cases of which the clock has something to say: a warning, the end of the time, a step of the ladder."""
+        return self.filter(ring_at__lte=now)
 
     def within(self, area: Area) -> "ProposalQuerySet":
         return self.filter(area__path__startswith=area.path)
@@ -50,7 +49,13 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
 
 class Proposal(index.Indexed, models.Model):
-    """`area` is home and never changes; `level` and `owner` tell who has it now; `due_at` is the running clock."""
+    """`area` is home and never changes; `level` and `owner` tell who has it now; `due_at` is the running clock.
+
+    The clock: `first_due_at` is what was promised first, `due_minutes` how many counted minutes the whole step has
+    (in `due_unit`, see areas.calendar), `stage` how many of its stages were said (deadlines.STAGES), `ring_at` when
+    there is the next thing to do, `held` a clock that stands still while the case is on a detour. `revision` grows
+    with each write: two cannot both be first.
+    """
 
     chain = models.CharField(max_length=60, unique=True, default=new_chain, editable=False)
     number = models.CharField(max_length=12, unique=True, null=True, blank=True, editable=False)
@@ -70,6 +75,16 @@ class Proposal(index.Indexed, models.Model):
     owner_since = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True, db_index=True)
     due_provisional = models.BooleanField(default=False)
+    first_due_at = models.DateTimeField(null=True, blank=True)
+    due_unit = models.CharField(max_length=8, blank=True)
+    due_minutes = models.PositiveIntegerField(default=0)
+    stage = models.PositiveSmallIntegerField(default=0)
+    ring_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    extended = models.BooleanField(default=False)
+    paused = models.BooleanField(default=False)
+    held: Any = models.JSONField(default=dict, blank=True)
+    supervised_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True)
     left_state = models.CharField(max_length=20, choices=State.choices, blank=True)
     left_owner = models.ForeignKey(Body, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -77,6 +92,17 @@ class Proposal(index.Indexed, models.Model):
     endorsements_needed = models.PositiveIntegerField(default=0)
     rectified = models.PositiveSmallIntegerField(default=0)
     refusal = models.CharField(max_length=30, blank=True)
+    refused_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals")
+    hand_backs = models.PositiveSmallIntegerField(default=0)
+    assigned = models.BooleanField(default=False)
+    appealed = models.BooleanField(default=False)
+    reviewed = models.BooleanField(default=False)
+    exclusion = models.CharField(max_length=8, choices=Exclusion.choices, blank=True)
+    exclusion_reason = models.CharField(max_length=30, blank=True)
+    exclusion_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    recheck_on = models.DateField(null=True, blank=True)
+    earlier = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="later")
 
     objects = ProposalQuerySet.as_manager()
 
@@ -110,8 +136,14 @@ class Proposal(index.Indexed, models.Model):
                 name="proposals_outcome_when_closed",
             ),
             models.CheckConstraint(
-                condition=Q(state=State.ESCALATED) & ~Q(left_state="") | ~Q(state=State.ESCALATED) & Q(left_state=""),
-                name="proposals_left_state_when_handed_up",
+                condition=Q(state__in=sorted(DETOURS)) & ~Q(left_state="")
+                | ~Q(state__in=sorted(DETOURS)) & Q(left_state=""),
+                name="proposals_left_state_on_a_detour",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.DRAFT, *sorted(ENDED)], due_at=None, ring_at=None)
+                | ~Q(state__in=[State.DRAFT, *sorted(ENDED)]) & Q(due_at__isnull=False),
+                name="proposals_open_case_has_a_clock",
             ),
         ]
 
@@ -137,7 +169,8 @@ class Proposal(index.Indexed, models.Model):
 
     @property
     def is_public(self) -> bool:
-        return self.state in PUBLIC
+        """The same as IS_PUBLIC, for one row."""
+        return self.state in PUBLIC and not (self.state == State.WITHDRAWN and not self.endorsements_needed)
 
     @property
     def text_is_public(self) -> bool:
@@ -156,109 +189,6 @@ class Proposal(index.Indexed, models.Model):
     @property
     def look(self) -> Look:
         return OUTCOME_LOOKS[self.outcome] if self.outcome else LOOKS[self.state]
-
-
-class Endorsement(models.Model):
-    """A resident's support. What counts is the household: one door, one endorsement."""
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="endorsements")
-    user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="endorsements")
-    household = models.CharField(max_length=64)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["proposal", "household"], name="proposals_one_endorsement_a_household"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.proposal_id} ← {self.household[:8]}"
-
-
-class Photo(models.Model):
-    """A re-encoded picture without metadata, and its thumbnail."""
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="photos")
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    image = models.FileField(upload_to="photos/%Y/%m")
-    thumbnail = models.FileField(upload_to="photos/%Y/%m")
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.sha256[:12]
-
-
-class Decision(models.Model):
-    """The official answer of a body, signed by a named officer. A correction is a new version."""
-
-    class Result(models.TextChoices):
-        ADOPTED = "adopted", _("Adopted")
-        PARTLY = "partly", _("Partly adopted")
-        DECLINED = "declined", _("Declined")
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="decisions")
-    version = models.PositiveSmallIntegerField(default=1)
-    result = models.CharField(max_length=10, choices=Result.choices)
-    summary = models.CharField(_("the answer in one sentence"), max_length=120)
-    reasons = models.TextField(_("reasons"), max_length=4000)
-    basis = models.CharField(_("legal basis"), max_length=200)
-    actions = models.TextField(_("who does what until when, at what cost"), max_length=2000, blank=True)
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="decisions")
-    signer = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    signed_as = models.CharField(max_length=80)
-    contact = models.CharField(_("contact"), max_length=80)
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["version"]
-        constraints = [
-            models.UniqueConstraint(fields=["proposal", "version"], name="proposals_decision_version"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.proposal_id} v{self.version}: {self.result}"
-
-    @property
-    def look(self) -> Look:
-        return {
-            self.Result.ADOPTED: Look("done", "circle-check"),
-            self.Result.PARTLY: Look("pause", "contrast"),
-            self.Result.DECLINED: Look("end", "circle-x"),
-        }[self.Result(self.result)]
-
-
-class Judgement(models.Model):
-    """What the proposer or an endorser says of the result, and apart from it of the answer and manner."""
-
-    class Solved(models.TextChoices):
-        YES = "yes", _("Solved")
-        PARTLY = "partly", _("Partly solved")
-        NO = "no", _("Not solved")
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="judgements")
-    round = models.PositiveSmallIntegerField(default=0)
-    user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    is_proposer = models.BooleanField()
-    solved = models.CharField(max_length=10, choices=Solved.choices)
-    manner = models.PositiveSmallIntegerField()
-    comment = models.CharField(max_length=300, blank=True)
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["proposal", "round", "user"], name="proposals_one_judgement_a_round"),
-            models.CheckConstraint(condition=Q(manner__gte=1, manner__lte=5), name="proposals_manner_1_to_5"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.proposal_id}: {self.solved}"
 
 
 class Counter(models.Model):
