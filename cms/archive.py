@@ -10,13 +10,13 @@ from django.http import Http404, QueryDict
 from ledger.models import Chain
 from proposals import listing, timeline
 from proposals.models import Judgement, Proposal
-from proposals.reasons import REJECT
+from proposals.reasons import REFER, REJECT
 from proposals.states import ENDED
 
 from . import figures
 
 # Together all ways to end, no case in two of them.
-ENDINGS = ("solved", "unsolved", "rejected", "lapsed", "withdrawn")
+ENDINGS = ("solved", "unsolved", "rejected", "referred", "lapsed", "withdrawn")
 PER_PAGE = 20
 
 
@@ -58,7 +58,7 @@ def file(number: str) -> dict[str, Any]:
         "entries": [entry for entry in entries if entry.kind != "record.made"],
         "records": records,
         "whole": next((entry for entry in records if entry.facts["kind"] == "case_file"), None),
-        "kept_back": "" if case.text_is_public else REJECT[case.refusal].label,
+        "kept_back": "" if case.text_is_public else (REJECT | REFER)[case.refusal].label,
         "head": Chain.objects.get(pk=case.chain),
     }
 

@@ -7,15 +7,17 @@ pages, and what may be done there?) are both answered from the appointments, at 
 import datetime as dt
 import functools
 import operator
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.contrib.auth.backends import BaseBackend
-from django.db.models import Q
+from django.db.models import Model, Q
 from wagtail.models import Page
+from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from adapters import clock
-from areas.models import Level
+from areas.models import Area, Level
 from people import policies, standing
 from people.roles import Right
 
@@ -56,12 +58,38 @@ class EditorPolicy(PagePermissionPolicy):
         return [Grant(page, Permission(act)) for page in pages_of(user, clock.now()) for act in ACTS]
 
 
+class ListPolicy(BasePermissionPolicy):
+    """The competence list. Its rows are never deleted: they end by their date."""
+
+    def __init__(self, model: type[Model], *acts: str) -> None:
+        super().__init__(model)
+        self.acts = acts
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action in self.acts and may_list(user, clock.now())
+
+
 def pages_of(user: Any, at: dt.datetime) -> list[Page]:
     """The topmost pages that this person may write: the district's editor all, others those of their area."""
-    if not user.is_active or not may_write(user, at):
+    areas = _areas_of(user, at)
+    if not areas:
         return []
-    areas = [body.area for body in standing.of(user, at).bodies(Right.EDIT_PAGES)]
-    if any(area.level == Level.DISTRICT for area in areas):
+    if _whole_district(areas):
         return list(HomePage.objects.all())
     within = [Q(area__path__startswith=area.path) for area in areas]
     return list(AreaPage.objects.filter(functools.reduce(operator.or_, within)))
+
+
+def may_list(user: Any, at: dt.datetime) -> bool:
+    """Who owns which matter is written for the whole district by its own editor."""
+    return _whole_district(_areas_of(user, at))
+
+
+def _areas_of(user: Any, at: dt.datetime) -> list[Area]:
+    if not user.is_active or not may_write(user, at):
+        return []
+    return [body.area for body in standing.of(user, at).bodies(Right.EDIT_PAGES)]
+
+
+def _whole_district(areas: Iterable[Area]) -> bool:
+    return any(area.level == Level.DISTRICT for area in areas)

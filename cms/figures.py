@@ -21,7 +21,7 @@ from proposals.models import Proposal
 from proposals.states import ENDED, State
 
 NEWEST, LATEST, WAITING = 6, 3, 3
-RUNNING = ("open", "office", "doing", "failed")
+RUNNING = ("open", "office", "doing", "failed", "deferred", "suspended")
 RESULTS = (State.CLOSED, State.DECIDED, State.REJECTED)
 
 

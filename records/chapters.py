@@ -10,6 +10,7 @@ from ledger.models import Event, Visibility
 from proposals import timeline
 from proposals.models import Decision, Judgement, Photo, Proposal
 from proposals.moves import MOVES
+from proposals.sideways import SIDEWAYS
 from voting.models import Ballot
 from voting.states import Result
 from voting.tally import Outcome
@@ -17,7 +18,10 @@ from voting.tally import Outcome
 from . import letters, papers
 from .papers import Paragraph
 
-STEPS = ("hand_up", "take_over", "hand_back", "reopen", "start", "report", "complete", "conclude", "rectify")
+STEPS = (
+    *(move.verb for move in SIDEWAYS if move.verb not in ("classify", "succeed")),
+    *("reopen", "start", "report", "complete", "conclude", "rectify", "succeed"),
+)
 BALLOT_RESULTS = {Result.PASSED: "通过", Result.NOT_PASSED: "未通过", Result.NO_QUORUM: "参与人数不足"}
 SOLVED = {Judgement.Solved.YES: "已解决", Judgement.Solved.PARTLY: "部分解决", Judgement.Solved.NO: "未解决"}
 INSTANT = dt.timedelta(microseconds=1)
@@ -145,7 +149,7 @@ def ballots(case: Proposal, event: Event) -> Chapter | None:
 
 
 def answers(case: Proposal, event: Event) -> Chapter | None:
-    found = list(case.decisions.select_related("body").filter(at__lte=event.at))
+    found = list(case.decisions.select_related("body").prefetch_related("points").filter(at__lte=event.at))
     return Chapter("answers", "答复", _span(found[0].at, found[-1].at), [_answer(d) for d in found]) if found else None
 
 
@@ -231,7 +235,8 @@ def _label(event: Event) -> str:
     if event.visibility != Visibility.PUBLIC and event.kind != "case.submitted":
         return "（不公开）"
     move = MOVES.get(event.payload.get("verb", ""))
-    label = str(move.done) if move else EVENTS.get(event.kind, event.kind)
+    other, *_look = timeline.OTHERS.get(event.kind, (event.kind,))
+    label = str(move.done) if move else EVENTS.get(event.kind, str(other))
     return f"{label} #{event.payload['number']}" if event.kind == "post.added" else label
 
 

@@ -1,4 +1,4 @@
-"""What records does when a case moved on: an answer becomes a letter, a closed case becomes a complete file."""
+"""What records does when a case moved on: an answer and each correction becomes a letter, a closed case a file."""
 
 from ledger.following import follow_batches
 from ledger.models import Event
@@ -7,7 +7,7 @@ from . import making
 from .models import Kind
 
 
-@follow_batches("case.decided", name="records.decision_letter")
+@follow_batches("case.decided", "case.corrected", name="records.decision_letter")
 def write_letters(events: list[Event]) -> None:
     _make_each(Kind.DECISION, events)
 

@@ -95,8 +95,11 @@ def pdf(paper: Paper) -> printing.Pdf:
 
 def date(at: dt.datetime) -> str:
     """2026年3月2日, without leading zeros, in Chengdu's time."""
-    local = at.astimezone(SHANGHAI)
-    return f"{local.year}年{local.month}月{local.day}日"
+    return day(at.astimezone(SHANGHAI).date())
+
+
+def day(when: dt.date) -> str:
+    return f"{when.year}年{when.month}月{when.day}日"
 
 
 def moment(at: dt.datetime) -> str:

@@ -18,6 +18,8 @@ def not_solved(court: Court) -> None:
     court.to(State.RECTIFYING)
     court.complete()
     court.judge_no()
+    court.move("street", "complete", texts={"text": "重新装好了"})
+    court.judge_no()
 
 
 def not_evaluated(court: Court) -> None:
@@ -36,6 +38,7 @@ ENDS = {
     "not evaluated": not_evaluated,
     "not carried": not_carried,
     "rejected": lambda court: court.to(State.REJECTED),
+    "referred": lambda court: court.to(State.REFERRED),
     "lapsed": lambda court: court.to(State.ENDORSEMENT_FAILED),
     "withdrawn": lambda court: court.to(State.WITHDRAWN),
 }
@@ -53,7 +56,7 @@ def test_every_end_is_in_the_archive(end: str, court: Court, pages: int, visitor
 
 
 def test_there_are_no_more_ways_to_end() -> None:
-    assert {State.CLOSED, State.REJECTED, State.ENDORSEMENT_FAILED, State.WITHDRAWN} == ENDED
+    assert {State.CLOSED, State.REJECTED, State.REFERRED, State.ENDORSEMENT_FAILED, State.WITHDRAWN} == ENDED
     assert len(Outcome) == 4
 
 

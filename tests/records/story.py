@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -13,7 +14,7 @@ from ledger import following
 from ledger.models import Event
 from people.models import User
 from people.roles import RoleKey
-from proposals import decision, endorsement, evaluation, lifecycle, photos
+from proposals import decision, endorsement, evaluation, lifecycle, photos, screening
 from proposals.models import Proposal
 from tests import build
 from voting import casting
@@ -26,6 +27,30 @@ PROBLEM = "放学时段车速快，老人过街要等三四分钟。今年以来
 REASONS = """（一）关于“放学时段车速快”。采纳。11月10日至12日实测，16:00—18:00平均车速41公里/小时，确实偏快。
 （二）关于“立即安装信号灯”。暂不采纳。该路口距抚琴路口信号灯96米，间距过近会互相影响，须联动改造。
 实地测量由璟珹洺邨四处院落的居民见证。"""
+ANSWER: dict[str, Any] = {
+    "result": "partly",
+    "summary": "年底前装减速带和提示桩；信号灯列入2027年计划。",
+    "points": [
+        {"wish": "装好以前先装减速带。", "result": "adopted", "reason": "车速确实偏快，12月20日前装好。"},
+        {"wish": "在东门外路口装过街信号灯", "result": "declined", "reason": "间距不足，须联动改造。"},
+    ],
+    "reasons": REASONS,
+    "arguments": "有居民主张先装减速带：采纳。有居民主张立即装灯：列入明年计划。",
+    "evidence": "11月10日至12日实测记录；3起剐蹭的报警记录。",
+    "options": "减速带、信号灯、岗亭三种办法：减速带最快，信号灯要联动改造，岗亭无人值守。",
+    "basis": "街道权责清单第31项",
+    "actions": "由街道城市管理办公室负责，12月20日前完成。",
+    "cost": "2.6万元，街道小修经费",
+    "review_on": dt.date(2027, 6, 1),
+    "contact": "顾南枝，028-0000-0188",
+}
+SCREENING = {
+    "cause": "路口无减速设施。",
+    "affected": "过街的老人和学生。",
+    "obstacles": "信号灯间距不足。",
+    "units": "街道城市管理办公室。",
+}
+PARTIES = [screening.Party("过街居民", "gains", "过街安全"), screening.Party("司机", "bears", "要减速")]
 
 
 @dataclass
@@ -36,6 +61,7 @@ class Cast:
     neighbours: list[User]
     chair: User
     decider: User
+    moderator: User
 
 
 def submitted(*, title: str = TITLE, courtyard: str = "槐荫里", pictures: int = 0) -> Cast:
@@ -58,9 +84,8 @@ def submitted(*, title: str = TITLE, courtyard: str = "槐荫里", pictures: int
     for number in range(pictures):
         _photo(case, number)
     moderator = build.staff("平小满", body, RoleKey.MODERATOR)
-    cast = Cast(
-        case, neighbours, build.staff("白露", body, RoleKey.CHAIR), build.staff("乔明远", body, RoleKey.DECIDER)
-    )
+    chair, decider = build.staff("白露", body, RoleKey.CHAIR), build.staff("乔明远", body, RoleKey.DECIDER)
+    cast = Cast(case, neighbours, chair, decider, moderator)
     lifecycle.move(case, "submit", by=neighbours[0], at=AT)
     lifecycle.move(case, "accept", by=moderator, at=AT)
     return cast
@@ -70,6 +95,8 @@ def discussed(cast: Cast, *, posts: int = 2) -> Thread:
     for neighbour in cast.neighbours:
         endorsement.endorse(cast.case, by=neighbour, at=AT + DAY)
     cast.case.refresh_from_db()
+    screening.write(cast.case, by=cast.moderator, at=AT + DAY, parties=PARTIES, **SCREENING)
+    lifecycle.move(cast.case, "open", by=cast.moderator, at=AT + DAY)
     thread = Thread.objects.get(chain=cast.case.chain)
     first = None
     for number in range(posts):
@@ -97,18 +124,14 @@ def decided(cast: Cast, *, reasons: str = REASONS) -> Event:
 
 
 def answered(cast: Cast, *, at: dt.datetime, reasons: str = REASONS) -> Event:
-    decision.publish(
-        cast.case,
-        by=cast.decider,
-        at=at,
-        result="partly",
-        summary="年底前装减速带和提示桩；信号灯列入2027年计划。",
-        reasons=reasons,
-        basis="街道权责清单第31项",
-        actions="由街道城市管理办公室负责，费用2.6万元，12月20日前完成。",
-        contact="顾南枝，028-0000-0188",
-    )
+    decision.publish(cast.case, by=cast.decider, at=at, **ANSWER | {"reasons": reasons})
     return Event.objects.filter(chain_id=cast.case.chain, kind="case.decided").latest("number")
+
+
+def corrected(cast: Cast, *, at: dt.datetime, **changes: Any) -> Event:
+    correction = {"correction": "费用写错了：是2.8万元，不是2.6万元。", "cost": "2.8万元，街道小修经费"}
+    decision.correct(cast.case, by=cast.decider, at=at, **ANSWER | correction | changes)
+    return Event.objects.filter(chain_id=cast.case.chain, kind="case.corrected").latest("number")
 
 
 def closed(cast: Cast) -> Event:

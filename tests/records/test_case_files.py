@@ -61,6 +61,16 @@ def test_the_vote_is_told_in_numbers():
     assert "54（80.0%）33（75.0%）103" in said
 
 
+def test_both_versions_of_a_corrected_answer_are_in_it():
+    cast = story.submitted()
+    story.discussed(cast)
+    story.decided(cast)
+    story.corrected(cast, at=story.AT + 13.5 * story.DAY)
+    said = reading.flat(making.make(Kind.CASE_FILE, story.closed(cast)).read())
+    assert [said.count(part) for part in ("费用：2.6万元", "费用：2.8万元", "第2版更正说明：费用写错了")] == [1, 1, 1]
+    assert said.count("（二）关于“在东门外路口装过街信号灯”。不采纳。间距不足，须联动改造。") == 2
+
+
 def test_judgements_say_no_names():
     said = reading.flat(bound().read())
     assert "共2人评议，其中1人认为已解决。" in said

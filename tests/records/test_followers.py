@@ -27,6 +27,19 @@ def test_an_answer_becomes_a_letter_and_a_closed_case_a_file():
     assert states() == {"case.decided": "done", "case.closed": "done"}
 
 
+def test_a_correction_becomes_a_second_letter_that_takes_the_place_of_the_first():
+    cast = story.submitted()
+    story.discussed(cast)
+    story.decided(cast)
+    deliver()
+    story.corrected(cast, at=story.AT + 15 * story.DAY)
+    deliver()
+    first, second = Record.objects.made().order_by("version")
+    assert states() == {"case.decided": "done", "case.corrected": "done"}
+    assert (first.version, second.version, second.number) == (1, 2, first.number)
+    assert (first.superseded_by, second.superseded_by) == (second, None)
+
+
 def test_the_file_tells_of_the_letter():
     """record.made of the letter comes before the close, when a worker is in time."""
     cast = story.submitted()

@@ -13,7 +13,7 @@ from tests.records import reading, story
 
 pytestmark = pytest.mark.django_db
 POINTS = 72 / 25.4
-LONG = "经实地测量，该路段须与抚琴路口联动改造。" * 42
+LONG = "经实地测量，该路段须与抚琴路口联动改造。" * 36
 
 
 def letter(**options) -> Record:
@@ -34,9 +34,16 @@ def test_it_says_what_was_decided_to_whom_by_whom_and_when():
         "槐荫里议答〔2026〕1号槐荫里议事小组关于“东门外路口增设过街信号灯”提案的答复老槐树下及5户附议居民：",
         "你们提出的“东门外路口增设过街信号灯”提案（编号：2026-0001）收悉。经研究，现答复如下。",
         "答复意见：部分采纳。年底前装减速带和提示桩；信号灯列入2027年计划。",
+        "逐项答复：（一）关于“装好以前先装减速带”。采纳。车速确实偏快，12月20日前装好。"
+        "（二）关于“在东门外路口装过街信号灯”。不采纳。间距不足，须联动改造。"
         "理由：（一）关于“放学时段车速快”。采纳。",
-        "办理安排：由街道城市管理办公室负责，费用2.6万元，12月20日前完成。",
-        "依据：街道权责清单第31项",
+        "对主要意见的回应：有居民主张先装减速带：采纳。有居民主张立即装灯：列入明年计划。"
+        "事实和证据：11月10日至12日实测记录；3起剐蹭的报警记录。"
+        "方案比较：减速带、信号灯、岗亭三种办法：减速带最快，信号灯要联动改造，岗亭无人值守。"
+        "依据：街道权责清单第31项。"
+        "办理安排：由街道城市管理办公室负责，12月20日前完成。"
+        "费用：2.6万元，街道小修经费。"
+        "复查日期：2027年6月1日。",
         "槐荫里议事小组签发：乔明远2026年12月1日（此件公开发布）（联系方式：顾南枝，028-0000-0188）",
         f"核验码{record.spoken_code}",
         f"http://localhost:8000/verify/{record.spoken_code}/",
@@ -61,7 +68,44 @@ def test_a_part_is_named_and_one_without_words_is_left_out():
     decision = letters.answered(letter().event)
     decision.actions = " \n"
     named = [(part.level, part.lead) for part in letters.body(decision) if part.level in ("head", "lead")]
-    assert named == [("lead", "答复意见："), ("head", "理由："), ("lead", "依据：")]
+    assert named == [
+        ("lead", "答复意见："),
+        ("head", "逐项答复："),
+        ("head", "理由："),
+        ("lead", "对主要意见的回应："),
+        ("lead", "事实和证据："),
+        ("lead", "方案比较："),
+        ("lead", "依据："),
+        ("lead", "费用："),
+        ("lead", "复查日期："),
+    ]
+
+
+def test_a_single_point_needs_no_numeral():
+    decision = letters.answered(letter().event)
+    decision.points.filter(number=2).delete()
+    decision = letters.Decision.objects.get(pk=decision.pk)
+    assert letters.body(decision)[1] == Paragraph(
+        "lead", "逐项答复：", "关于“装好以前先装减速带”。采纳。车速确实偏快，12月20日前装好。"
+    )
+
+
+def test_a_correction_says_what_is_corrected_and_takes_the_place_of_the_first():
+    cast = story.submitted()
+    story.discussed(cast)
+    first = making.make(Kind.DECISION, story.decided(cast))
+    second = making.make(Kind.DECISION, story.corrected(cast, at=story.AT + 15 * story.DAY))
+    said = reading.flat(second.read())
+    for sentence in (
+        f"文号{first.number}第2版",
+        "提案（编号：2026-0001），原答复有需要更正之处，现重新答复如下，以本次答复为准。",
+        "更正说明：费用写错了：是2.8万元，不是2.6万元。答复意见：部分采纳。",
+        "费用：2.8万元，街道小修经费。",
+        "签发：乔明远2026年12月3日",
+    ):
+        assert said.count(sentence) == 1, sentence
+    first.refresh_from_db()
+    assert first.superseded_by == second
 
 
 def test_a_summary_that_says_the_result_does_not_say_it_twice():
@@ -95,6 +139,13 @@ def test_a_full_page_has_22_lines_of_28_characters():
     assert max(word.right for word in body) <= 184 * POINTS + 0.5
 
 
+def test_a_lead_in_another_face_widens_no_line():
+    """So the first page, which has some, is filled to its last line as the second is."""
+    content = letter(reasons=LONG).read()
+    last = [max(line for line in baselines(content, page) if line < 263 * POINTS) for page in (1, 2)]
+    assert last[0] == pytest.approx(last[1], abs=1)
+
+
 def test_the_imprint_stands_at_the_foot_of_the_last_page():
     content = letter(reasons=LONG).read()
     foot = [word for word in reading.words(content) if word.text.startswith("核验码")]
@@ -119,7 +170,7 @@ def test_only_the_demo_marks_its_papers(settings):
 
 
 def test_emoji_in_an_answer_are_spelled_out():
-    said = reading.flat(letter(reasons="大家都说好👍🏽。").read())
+    said = reading.flat(letter(reasons="大家都说好👍🏽。路灯年底前一定修好，请大家放心。").read())
     assert "大家都说好〔U+1F44D〕〔U+1F3FD〕。" in said
 
 

@@ -1,4 +1,3 @@
-import datetime as dt
 import hashlib
 import threading
 
@@ -7,8 +6,6 @@ from django.core.files.base import ContentFile
 from django.db import connection
 
 from ledger.models import Event, Visibility
-from proposals import lifecycle
-from proposals.models import Proposal
 from records import letters, making, papers
 from records.models import Kind, Record, Series, storage
 from tests.records import story
@@ -123,7 +120,7 @@ def test_two_workers_make_one_record(event):
 
 def test_a_correction_keeps_the_number_and_takes_the_place_of_the_first_version(cast, event):
     first = making.make(Kind.DECISION, event)
-    second = making.make(Kind.DECISION, corrected(cast))
+    second = making.make(Kind.DECISION, story.corrected(cast, at=story.AT + 15 * story.DAY))
     first.refresh_from_db()
     assert (second.number, second.version, second.superseded_by) == (first.number, 2, None)
     assert first.superseded_by == second
@@ -132,7 +129,7 @@ def test_a_correction_keeps_the_number_and_takes_the_place_of_the_first_version(
 
 def test_a_version_that_was_late_is_superseded_too(cast, event):
     first = making.reserve(Kind.DECISION, event)
-    second = making.make(Kind.DECISION, corrected(cast))
+    second = making.make(Kind.DECISION, story.corrected(cast, at=story.AT + 15 * story.DAY))
     making.make(Kind.DECISION, event)
     first.refresh_from_db()
     second.refresh_from_db()
@@ -157,11 +154,3 @@ def other_case():
     cast = story.submitted(title="给三号院的长椅换木条", courtyard="南薰里")
     story.discussed(cast)
     return story.decided(cast)
-
-
-def corrected(cast):
-    """The same body answers once more: a case comes back to “deciding” only by a hand-up, so the row is put there."""
-    Proposal.objects.filter(pk=cast.case.pk).update(state="deciding")
-    cast.case.refresh_from_db()
-    assert lifecycle.may(cast.decider, cast.case, "decide", story.AT + dt.timedelta(days=15))
-    return story.answered(cast, at=story.AT + dt.timedelta(days=15))

@@ -9,7 +9,6 @@ from django.utils.html import escape
 from records import forms, making, tries
 from records.models import Kind, Record
 from tests.records import story
-from tests.records.test_making import corrected
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +82,7 @@ def test_a_code_is_found_however_it_is_written(client, record, write):
 
 
 def test_a_superseded_paper_leads_to_its_new_version(client, cast, record):
-    newer = making.make(Kind.DECISION, corrected(cast))
+    newer = making.make(Kind.DECISION, story.corrected(cast, at=story.AT + 15 * story.DAY))
     response = client.get(page(record))
     assert verdicts(response) == ["There is a newer version"]
     assert f'href="{page(newer)}"' in response.content.decode()
@@ -145,7 +144,7 @@ def test_the_hash_alone_is_enough(client, record):
 
 
 def test_the_old_version_is_the_same_and_superseded(client, cast, record):
-    making.make(Kind.DECISION, corrected(cast))
+    making.make(Kind.DECISION, story.corrected(cast, at=story.AT + 15 * story.DAY))
     answer = given(client, record, file=pdf(record.read()))
     assert verdicts(answer) == ["There is a newer version", "The same"]
 
