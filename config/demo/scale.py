@@ -1,7 +1,7 @@
 """Many generated cases in many states, with true histories: for looking at full pages and for measuring."""
 
 import datetime as dt
-import itertools
+import functools
 import random
 from collections.abc import Iterator
 from typing import Any
@@ -13,8 +13,9 @@ from ledger.actors import SYSTEM
 from ledger.bulk import Draft
 from ledger.models import Visibility
 from people.models import User
+from proposals import deadlines, limits
 from proposals.models import Counter, Endorsement, Proposal
-from proposals.states import ENDED, State
+from proposals.states import DETOURS, ENDED, State
 
 BATCH = 500
 THINGS = (
@@ -36,22 +37,27 @@ THINGS = (
 TROUBLES = ("坏了没人修", "位置不合理", "数量不够", "晚上太吵", "有安全隐患", "长期被占用", "太旧要更新")
 WISHES = ("请尽快安排人来看一看，给个准信。", "希望和邻居们一起商量出办法。", "请说明由谁负责、什么时候办好。")
 # What a generated case has been through: (event, verb, state it leads to)
-PATH = (
+Path = tuple[tuple[str, str, State], ...]
+PATH: Path = (
     ("case.submitted", "submit", State.SUBMITTED),
     ("case.accepted", "accept", State.ENDORSING),
-    ("case.qualified", "qualify", State.DELIBERATING),
+    ("case.qualified", "qualify", State.SCREENING),
+    ("case.opened", "open", State.DELIBERATING),
     ("case.handed_up", "hand_up", State.ESCALATED),
     ("case.taken_over", "take_over", State.DELIBERATING),
-    ("case.handed_up", "hand_up", State.ESCALATED),
-    ("case.handed_back", "hand_back", State.DELIBERATING),
-    ("case.withdrawn", "withdraw", State.WITHDRAWN),
 )
-STOPS = (1, 2, 2, 3, 3, 3, 4, 5, 8)
+WITHDRAWN = (*PATH[:2], ("case.withdrawn", "withdraw", State.WITHDRAWN))
+OPEN: tuple[Path, ...] = (PATH[:1], PATH[:2], PATH[:2], PATH[:3], PATH[:4], PATH[:4], PATH[:4], PATH[:5], PATH)
+PATHS = (*OPEN, WITHDRAWN)
 
 
-def build(count: int, now: dt.datetime) -> Iterator[int]:
-    """Make so many cases; yields how many there are so far. `manage.py verify` stays clean."""
+def build(count: int, now: dt.datetime, paths: tuple[Path, ...] = PATHS) -> Iterator[int]:
+    """Make so many cases; yields how many there are so far. `manage.py verify` stays clean.
+
+    Less than half of each clock's time is over: no sweep has anything to say today.
+    """
     dice = random.Random(417)
+    period = functools.cache(limits.period)
     courtyards = list(Area.objects.filter(level=Level.COURTYARD, bodies__isnull=False))
     bodies = {body.area.path: body for body in Body.objects.select_related("area")}
     users = list(User.objects.filter(residences__state="verified")[:50])
@@ -59,11 +65,19 @@ def build(count: int, now: dt.datetime) -> Iterator[int]:
     for start in range(0, count, BATCH):
         size = min(BATCH, count - start)
         first = _reserve(year, size)
-        cases, histories = [], {}
+        cases: list[Proposal] = []
+        histories: dict[str, list[Draft]] = {}
         for n in range(first, first + size):
-            case, events = _case(dice, f"{year}-{n:04}", dice.choice(courtyards), bodies, dice.choice(users), now)
+            area, path = dice.choice(courtyards), dice.choice(paths)
+            owner, upper = bodies[area.path], bodies[area.path[: -Area.steplen]]
+            times = _times(dice, path, period(owner.area, path[-1][2]) if path[-1][2] not in ENDED else None, now)
+            case = _case(dice, f"{year}-{n:04}", area, owner, dice.choice(users), times[0])
             cases.append(case)
-            histories[case.chain] = events
+            histories[case.chain] = []
+            for (kind, verb, state), at in zip(path, times, strict=True):
+                before, holder = str(case.state), upper if verb in ("hand_up", "take_over") else owner
+                _arrive(case, state, holder, at, period(holder.area, state) if state not in ENDED else None)
+                histories[case.chain].append(_event(case, kind, verb, before, at))
         _store(cases, histories, dice)
         yield start + size
 
@@ -74,14 +88,18 @@ def _reserve(year: int, size: int) -> int:
     return counter.last + 1
 
 
-def _case(
-    dice: random.Random, number: str, area: Area, bodies: dict[str, Body], proposer: User, now: dt.datetime
-) -> tuple[Proposal, list[Draft]]:
-    at = now - dt.timedelta(days=dice.randint(5, 300), minutes=dice.randint(0, 1439))
-    owner = bodies[area.path]
-    upper = bodies[area.path[: -Area.steplen]]
+def _times(dice: random.Random, path: Path, period: dict[str, Any] | None, now: dt.datetime) -> list[dt.datetime]:
+    """When each step was: the last one before half of its time was over, those before it within a day and a half."""
+    days = dice.random() * (period["n"] - 1) / 2 if period else dice.randint(5, 300)
+    times = [now - dt.timedelta(days=days)]
+    for _earlier in path[1:]:
+        times.append(times[-1] - dt.timedelta(hours=dice.randint(2, 36)))
+    return times[::-1]
+
+
+def _case(dice: random.Random, number: str, area: Area, owner: Body, proposer: User, at: dt.datetime) -> Proposal:
     title = f"{dice.randint(1, 12)} 栋{dice.choice(THINGS)}{dice.choice(TROUBLES)}"
-    case = Proposal(
+    return Proposal(
         number=number,
         area=area,
         level=area.level,
@@ -97,29 +115,34 @@ def _case(
         owner_since=at,
         endorsements_needed=5,
     )
-    events = []
-    for kind, verb, state in itertools.islice(PATH, dice.choice(STOPS)):
-        holder = upper if state == State.ESCALATED or verb == "take_over" else owner
-        events.append(_event(case, kind, verb, state, holder, at, proposer))
-        _arrive(case, state, holder, at, dice)
-        at = min(at + dt.timedelta(days=dice.randint(1, 6)), now)
-    return case, events
 
 
-def _event(case: Proposal, kind: str, verb: str, state: State, owner: Body, at: dt.datetime, proposer: User) -> Draft:
-    payload: dict[str, Any] = {"verb": verb, "to": str(state), "owner": owner.pk, "level": owner.area.level}
+def _event(case: Proposal, kind: str, verb: str, before: str, at: dt.datetime) -> Draft:
+    """With how the case stands after it, as proposals.lifecycle.record_standing tells it."""
+    payload: dict[str, Any] = {
+        "verb": verb,
+        "from": before,
+        "to": str(case.state),
+        "owner": case.owner_id,
+        "level": int(case.level),
+        "due": case.due_at.isoformat() if case.due_at else None,
+        "stage": 0,
+    }
     texts = {"title": case.title, "problem": case.problem, "wish": case.wish} if verb == "submit" else {}
     seen = Visibility.PARTIES if verb == "submit" else Visibility.PUBLIC
     return Draft(kind, ("proposals.proposal", case.chain), SYSTEM.REF, at, payload, seen, texts)
 
 
-def _arrive(case: Proposal, state: State, owner: Body, at: dt.datetime, dice: random.Random) -> None:
-    ended = state in ENDED
-    case.left_state = State.DELIBERATING if state == State.ESCALATED else ""
-    case.left_owner = case.owner if state == State.ESCALATED else None
-    case.state, case.owner, case.level, case.state_since = state, owner, owner.area.level, at
-    case.due_at = None if ended else calendar.add_workdays(at, dice.choice((3, 10, 30, 60))).at
-    case.closed_at, case.outcome = (at if ended else None), ""
+def _arrive(case: Proposal, state: State, owner: Body, at: dt.datetime, period: dict[str, Any] | None) -> None:
+    held = deadlines.stop(case, at) if state in DETOURS else {}
+    for name, value in deadlines.start(owner.area, state, at, period).items():
+        setattr(case, name, value)
+    case.held, case.left_state = held, case.state if state in DETOURS else ""
+    case.left_owner = case.owner if state in DETOURS else None
+    if case.owner != owner:
+        case.owner, case.level, case.owner_since = owner, owner.area.level, at
+    case.state, case.state_since = state, at
+    case.closed_at = at if state in ENDED else None
 
 
 def _store(cases: list[Proposal], histories: dict[str, list[Draft]], dice: random.Random) -> None:

@@ -1,10 +1,24 @@
-"""Seven stories in words of our own: one climbs all four levels to the archive, the others stop on the way."""
+"""Twelve stories in words of our own: one climbs all four levels to the archive, the others stop on the way."""
 
+from .detours import bins, gymnastics, old_pipes, shared_bikes, stair_lights
 from .tale import Tale
 
 
 def tell(tale: Tale) -> None:
-    for story in (waterfall, charging_shed, canteen, street_lamp, crossing, fee_dispute, gate):
+    for story in (
+        waterfall,
+        charging_shed,
+        canteen,
+        street_lamp,
+        crossing,
+        fee_dispute,
+        gate,
+        bins,
+        stair_lights,
+        old_pipes,
+        gymnastics,
+        shared_bikes,
+    ):
         story(Tale(tale.people, tale.today))
 
 
@@ -20,6 +34,15 @@ def waterfall(t: Tale) -> None:
     )
     t.at(117).moves("he-mod", "accept")
     t.at(115).endorsed_by("he2", "he3", "he4", "he5", "he6")
+    t.at(114, 11).examined_by(
+        "he-mod",
+        cause="跌水高差约 3 米，离 2 栋外墙不到 15 米，汛期流量大。",
+        affected="2 栋 36 户，其中 70 岁以上老人 9 位、中考考生 4 位。",
+        obstacles="河道归区管，跌水设施归市管，院落无权改动；降噪办法要专业设计。",
+        units="区河道管护单位、市属设施管护单位、街道、社区。",
+        gains="2 栋住户：夜里能开窗睡觉",
+        bears="河道管护单位：改造费用和汛期施工风险",
+    )
     t.at(114, 19.5)
     t.says("he2", "我在阳台用手机测过，半夜十二点还有六十多分贝。白天没人管，夜里没法管。")
     t.says("he3", "我家住二楼，正对跌水。装过双层窗，只好一点。", later=6)
@@ -64,12 +87,25 @@ def _through_all_levels(t: Tale) -> None:
 def _done_by_the_district(t: Tale) -> None:
     t.at(84, 16).answers(
         "qu-decider",
-        result="adopted",
+        ("请有权管河的单位来看一看", "adopted", "区、市两家管护单位 8 月 20 日到现场看过，噪声超标属实。"),
+        ("降低跌水高差或者加消能设施", "adopted", "设计单位比较过，改成三级缓坡可行，不影响行洪。"),
+        ("让夜里安静下来", "partly", "完工后夜间应降到 50 分贝以下；汛期大水时仍会有水声，无法完全消除。"),
+        review_in=240,
         summary="把一级跌水改成三级缓坡消能，11 月底前完工，完工后夜间复测。",
         reasons="一、夜间噪声超标属实。8 月下旬连续三晚实测 60 至 63 分贝，高于夜间限值。\n二、降低高差可行。设计单位比较了加盖、挡墙和缓坡三个办法：加盖影响行洪，挡墙会把声音反射到对岸，改成三级缓坡最稳妥。\n三、市属设施的改动已书面征得管护单位同意，平台会继续跟踪。",
         basis="《中华人民共和国噪声污染防治法》第三条；区级河道管护职责清单",
-        actions="河道整治专班负责，9 月开工，11 月底前完工；费用 46 万元，列入区级河道整治经费；完工后由街道组织夜间复测。",
+        arguments="“白天没人管，夜里没法管”：已补测夜间三晚，以夜间数据为准。\n“装过双层窗，只好一点”：不再要求住户自己装窗，从源头降噪。\n“1 栋听得没那么响”：复测时 1 栋也设一个点。",
+        evidence="8 月 24 日至 26 日夜间噪声实测记录；管护单位书面意见；设计单位比选报告。",
+        options="加盖：便宜，但影响行洪。挡墙：见效快，但把声音反射到对岸。三级缓坡：贵一些，行洪和降噪都稳妥。不做：夜间继续超标。",
+        actions="河道整治专班负责，9 月开工，11 月底前完工；完工后由街道组织夜间复测。",
+        cost="46 万元，列入区级河道整治经费",
         contact="河道整治专班 岑溪 028-0000-1188",
+    )
+    t.at(80, 10).corrects(
+        "qu-decider",
+        "费用漏了夜间复测：加上后是 47 万元。联系人换成值班电话。",
+        cost="47 万元（含夜间复测 1 万元），列入区级河道整治经费",
+        contact="河道整治专班值班电话 028-0000-1180",
     )
     t.at(77).moves("qu-handler", "start", "9 月 10 日进场，先导流，再做三级缓坡；夜间不施工。")
     t.at(50).moves("qu-handler", "report", "前两级缓坡已成形，水声明显变小。第三级等枯水期浇筑。")
@@ -91,6 +127,15 @@ def charging_shed(t: Tale) -> None:
     )
     t.at(23).moves("huai-mod", "accept")
     t.at(21, 19).endorsed_by("zhuyun", "lisi", "guo", "qing", "tang", "pan")
+    t.at(20, 10).examined_by(
+        "huai-mod",
+        cause="充电口只有 6 个，车有九十辆，飞线充电没有替代办法。",
+        affected="有车的九十户，3 栋东北角一二楼住户，走消防通道的全院住户。",
+        obstacles="离外墙距离、消防要求、收费标准、棚子谁来管。",
+        units="院落议事小组、物业、街道消防、充电公司。",
+        gains="有电动自行车的住户：有地方安全充电",
+        bears="3 栋东北角一二楼住户：离棚子近，担心噪音和风险",
+    )
     t.at(16, 19.6)
     t.says("lisi", "我家两辆车都在楼下充。离窗户近我理解，但东移 4 米少 4 个位，最后还是有人往楼上拉线。")
     t.says("fu-handler", "按现行要求，充电棚离住宅外墙门窗不足 6 米要设防火隔墙。东移后刚好 9 米，可以不设。", later=4)
@@ -113,6 +158,15 @@ def canteen(t: Tale) -> None:
     )
     t.at(29).moves("huai-mod", "accept")
     t.at(27).endorsed_by("pan", "yue", "xiaoman", "feng", "qing")
+    t.at(26, 10).examined_by(
+        "huai-mod",
+        cause="独居老人多，附近没有适合老人的餐饮；用房空置两年。",
+        affected="60 岁以上七十多人，1 栋 2 楼住户，租用方。",
+        obstacles="油烟、噪声、食品经营许可、租金标准。",
+        units="院落议事小组、物业、街道民政、市场监管所。",
+        gains="院里老人：三餐方便实惠",
+        bears="1 栋 2 楼住户：油烟和声音",
+    )
     t.at(20, 19)
     t.says("yue", "我住 2 楼，担心油烟。能不能写明装净化器，超标就停？")
     t.says("guo", "可以，写进方案。", later=5)
@@ -152,6 +206,15 @@ def crossing(t: Tale) -> None:
     t.at(56).moves("jin-mod", "accept")
     t.at(50, 19).endorsed_by(
         "huai", "lisi", "guo", "qing", "tang", "pan", "yue", "xiaoman", "feng", "tong1", "tong2", "pu1", "pu2"
+    )
+    t.at(48, 10).examined_by(
+        "jin-mod",
+        cause="路口没有信号灯，车速快，放学和晚高峰车流集中。",
+        affected="三个院落的老人和孩子，过路司机。",
+        obstacles="信号灯设置权在交管部门；路口间距可能不够。",
+        units="街道、交管部门、社区。",
+        gains="过街的老人和孩子：过街安全",
+        bears="过路司机：多等一次灯",
     )
     t.at(44, 20)
     t.says("tong2", "我家孩子在对面上学，每天都提心吊胆。")
@@ -203,6 +266,15 @@ def gate(t: Tale) -> None:
     )
     t.at(69).moves("huai-mod", "accept")
     t.at(66, 19).endorsed_by("tang", "guo", "yue", "feng", "xiaoman")
+    t.at(65, 10).examined_by(
+        "huai-mod",
+        cause="门禁过了质保期，没有维修经费来源。",
+        affected="5 栋 2 单元 24 户。",
+        obstacles="主机停产要整套换；钱从哪里出没有定。",
+        units="院落议事小组、物业、社区。",
+        gains="5 栋 2 单元住户：楼道安全",
+        bears="社区小修经费：约 2,600 元",
+    )
     t.at(60, 20)
     t.says("tang", "我家快递就是从那里丢的。")
     t.at(55).moves(
@@ -221,11 +293,17 @@ def gate(t: Tale) -> None:
     t.at(40).moves("jin-chair", "take_up")
     t.at(36).answers(
         "jin-chair",
-        result="adopted",
+        ("修好门禁", "adopted", "主机停产，整套换新，四季度经费够用。"),
+        ("换一个结实点的闭门器", "adopted", "和门禁主机一起换。"),
+        review_in=180,
         summary="社区出 2,600 元换门禁主机和闭门器，10 月 30 日前换好。",
         reasons="一、门禁已过质保期，物业合同不含主机更换。\n二、丢件两次属实，安全隐患明确。\n三、四季度小修经费已追加，够用。",
         basis="社区保障资金使用清单第 4 项；院落公约第 9 条",
-        actions="社区联系维修单位，10 月 30 日前换好，费用 2,600 元，由院落议事小组现场验看。",
+        arguments="“快递就是从那里丢的”：换好后一周内由网格员逐户回访。",
+        evidence="现场查看记录和照片；维修单位书面说明主机停产；两次丢件的报警回执。",
+        options="只修主机：配件停产，修不了。整套换新：2,600 元，保修三年。不修：安全隐患还在。",
+        actions="社区联系维修单位，10 月 30 日前换好，由院落议事小组现场验看。",
+        cost="2,600 元，社区小修经费",
         contact="金鱼街社区 程小禾 028-0000-0151",
     )
     t.at(30).moves("jin-chair", "start", "维修单位已上门量尺寸，本周换主机。")

@@ -9,7 +9,8 @@ from deliberation.models import Thread
 from ledger import following
 from people.models import User
 from proposals import clock as case_clock
-from proposals import decision, drafts, endorsement, evaluation, lifecycle
+from proposals import decision, drafts, endorsement, evaluation, lifecycle, screening
+from proposals.answer_rules import PointDraft, whole
 from proposals.models import Proposal
 from voting import casting
 from voting import clock as ballot_clock
@@ -48,7 +49,7 @@ class Tale:
         return self.settle()
 
     def moves(self, who: str, verb: str, text: str = "", **facts: Any) -> "Tale":
-        texts = {name: facts.pop(name) for name in ("plan",) if name in facts}
+        texts: dict[str, str] = {name: facts.pop(name) for name in ("plan", "interim") if name in facts}
         if text:
             texts["text"] = text
         lifecycle.move(self.case, verb, by=self.people[who], at=self.now, texts=texts, **facts)
@@ -58,6 +59,16 @@ class Tale:
         for n, key in enumerate(keys):
             endorsement.endorse(self.case, by=self.people[key], at=self.now + dt.timedelta(minutes=37 * n))
         return self.settle()
+
+    def examined_by(self, who: str, *, gains: str, bears: str, **fields: str) -> "Tale":
+        """The examination with one who gains and one who bears (“who：what”), and the deliberation is open."""
+        parties = [
+            screening.Party(name, side, how)
+            for side, line in (("gains", gains), ("bears", bears))
+            for name, how in [line.split("：", 1)]
+        ]
+        screening.write(self.case, by=self.people[who], at=self.now, parties=parties, **fields)
+        return self.moves(who, "open")
 
     def says(self, who: str, text: str, *, later: int = 0) -> "Tale":
         thread = Thread.objects.get(chain=self.case.chain)
@@ -72,8 +83,20 @@ class Tale:
                 casting.cast(ballot, by=self.people[key], choice=choice, at=self.now)
         return self
 
-    def answers(self, who: str, **texts: str) -> "Tale":
-        decision.publish(self.case, by=self.people[who], at=self.now, **texts)
+    def answers(self, who: str, *points: tuple[str, str, str], review_in: int, **texts: str) -> "Tale":
+        """points: what is wished for, result, reason; the whole result follows from theirs. review_in: days."""
+        rows = [PointDraft(*point) for point in points]
+        day = (self.now + dt.timedelta(days=review_in)).date()
+        facts: dict[str, Any] = {"result": whole(rows), "points": rows, "review_on": day, **texts}
+        decision.publish(self.case, by=self.people[who], at=self.now, **facts)
+        return self.settle()
+
+    def corrects(self, who: str, correction: str, **texts: str) -> "Tale":
+        """The answer once more with other words in some of its fields."""
+        was = decision.drafted(self.case.decisions.latest("version"))
+        facts: dict[str, Any] = {"result": was.result, "points": was.points, "review_on": was.review_on}
+        facts |= {**was.texts, **texts}
+        decision.correct(self.case, by=self.people[who], at=self.now, correction=correction, **facts)
         return self.settle()
 
     def judged_by(self, who: str, solved: str, manner: int, comment: str = "") -> "Tale":

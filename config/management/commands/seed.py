@@ -7,11 +7,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from adapters import clock
-from areas import policy
+from areas import catalogue, policy
 from areas.calendar import SHANGHAI
 from areas.models import Area
 from config.demo import cast, places, scale, stories
 from config.demo.tale import Tale
+from ledger.actors import SYSTEM
 from notifications import sending
 from notifications.models import Notice, Outgoing
 
@@ -41,7 +42,9 @@ class Command(BaseCommand):
         today = clock.now().astimezone(SHANGHAI)
         long_ago = today - dt.timedelta(days=400)
         self.stdout.write(f"{places.build(long_ago)} areas with their bodies")
-        policy.assign(Area.objects.get(name="金鱼街社区"), "case.households.community", 12)
+        catalogue.load(catalogue.EXAMPLE.read_bytes(), by=SYSTEM, at=long_ago)
+        community = Area.objects.get(name="金鱼街社区")
+        policy.assign(community, "case.households.community", 12, by=SYSTEM, at=long_ago)
         people = cast.build(long_ago)
         self.stdout.write(f"{len(people)} people")
         stories.tell(Tale(people, today))
