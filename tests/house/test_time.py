@@ -17,9 +17,11 @@ MARKS = {"public", "member", "allowed"}
 DOOR_FILES = {
     "adapters/filing.py": "names a file by the moment in which it is written",
     "adapters/sms.py": "notes when a message was kept",
+    "cms/competences.py": "holds forms of the editors' admin, which Wagtail saves without a time",
     "cms/editors.py": "answers Wagtail and Django, which ask for permissions without a time",
     "cms/models.py": "holds Wagtail's pages, which are their own views",
     "people/access.py": "guards the views",
+    "proposals/loading.py": "is the first line of every view of a case",
     "people/adapters.py": "is asked by allauth, which passes no time",
 }
 

@@ -64,7 +64,10 @@ def wait_until(true: Callable[[], bool], seconds: float = 90) -> None:
 
 def move(page: Page, number: str, verb: str, *, reason: str = "", text: str = "", plan: str = "") -> None:
     page.goto(f"/cases/{number}/")
-    page.get_by_role("link", name=verb, exact=True).click()
+    link = page.get_by_role("link", name=verb, exact=True)
+    if not link.is_visible():
+        page.get_by_text("更多", exact=True).click()
+    link.click()
     if reason:
         page.get_by_label(re.compile(reason)).check()
     if text:

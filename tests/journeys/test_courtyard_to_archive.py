@@ -11,6 +11,15 @@ from playwright.sync_api import Page, expect
 from tests.journeys import acts
 from tests.journeys.site import Site
 
+PARTS = {
+    "reasons": "一、雨棚破损属实，已到现场看过。\n二、表决十人中六人参加，四人同意。",
+    "arguments": "有人主张用钢板：阳光板透光，住户多数赞成，用阳光板。",
+    "basis": "社区保障资金使用清单第 4 项",
+    "evidence": "现场照片三张，表决结果。",
+    "options": "补洞：一年后又漏。换新：十年不用管。",
+    "cost": "2,600 元，社区和院落各一半",
+    "contact": "程小禾 028-0000-0151",
+}
 NEIGHBOURS = ("老槐树下", "四栋李", "郭家阿姨", "青瓦", "糖油果子")
 
 
@@ -58,6 +67,7 @@ def test_a_proposal_goes_from_the_courtyard_to_the_archive(person, fresh_site: S
     assert re.fullmatch(r"\d{4}-\d{4}", number)
     it_is_accepted(moderator, number)
     it_is_endorsed(huai, clerk, number)
+    it_is_examined(moderator, number)
     three_talk_at_once(zhuyun, huai, clerk, number)
     it_is_voted(zhuyun, huai, clerk, number)
     acts.pass_days(moderator, 9)
@@ -76,7 +86,7 @@ def test_a_proposal_goes_from_the_courtyard_to_the_archive(person, fresh_site: S
 def it_is_accepted(moderator: Page, number: str) -> None:
     acts.sign_in_with_second_factor(moderator, "傅望舒", "huai-mod@yuanyi.example")
     moderator.goto("/desk/")
-    expect(moderator.get_by_role("link", name="车棚的雨棚漏雨，要换新的")).to_be_visible()
+    expect(moderator.get_by_role("link", name="车棚的雨棚漏雨，要换新的", exact=True)).to_be_visible()
     acts.move(moderator, number, "收下")
 
 
@@ -88,7 +98,29 @@ def it_is_endorsed(huai: Page, clerk: Page, number: str) -> None:
         page.goto(f"/cases/{number}/")
         page.get_by_role("button", name="附议").click()
         expect(page.get_by_text("已计入您这一户的附议")).to_be_visible()
-    expect(clerk.get_by_text("协商中").first).to_be_visible()
+    expect(clerk.get_by_text("立案审查中").first).to_be_visible()
+
+
+def it_is_examined(moderator: Page, number: str) -> None:
+    """Nothing that was typed is lost when the map of who gains and who bears is incomplete."""
+    moderator.goto(f"/cases/{number}/examination/")
+    for label, words in (
+        ("根源", "雨棚用了十二年，阳光板老化开裂。"),
+        ("相关群体", "停车的六十多户，路过的老人孩子。"),
+        ("主要障碍", "经费没有来源，材料有两种意见。"),
+        ("责任单位", "院落议事小组、物业、社区。"),
+    ):
+        moderator.get_by_label(re.compile(f"^{label}")).fill(words)
+    moderator.locator("input[name=party-0-name]").fill("停车的住户")
+    moderator.locator("input[name=party-0-how]").fill("车不淋雨，地不积水")
+    moderator.get_by_role("button", name="保存并开启协商").click()
+    expect(moderator.get_by_text("立案审查还缺：谁承担").first).to_be_visible()
+    expect(moderator.locator("input[name=party-0-name]")).to_have_value("停车的住户")
+    moderator.locator("input[name=party-1-name]").fill("物业")
+    moderator.locator("select[name=party-1-side]").select_option("bears")
+    moderator.locator("input[name=party-1-how]").fill("施工三天，要腾空车棚")
+    moderator.get_by_role("button", name="保存并开启协商").click()
+    expect(moderator.get_by_text("协商中").first).to_be_visible()
 
 
 def three_talk_at_once(zhuyun: Page, huai: Page, clerk: Page, number: str) -> None:
@@ -166,13 +198,16 @@ def publish_the_answer(page: Page, number: str) -> None:
     page.goto(f"/cases/{number}/decide/")
     page.get_by_label("采纳", exact=True).check()
     page.get_by_label("答复一句话").fill("采纳：社区出一千三百元，两周内换好雨棚。")
-    page.locator("textarea[name=reasons]").fill("一、雨棚破损属实，已到现场看过。\n二、表决十人中六人参加，四人同意。")
-    page.get_by_label("依据").fill("社区保障资金使用清单第 4 项")
+    page.locator("[name=point-0-result]").select_option("adopted")
+    page.locator("[name=point-0-reason]").fill("雨棚破损属实，经费够用。")
+    for name, text in PARTS.items():
+        page.locator(f"[name={name}]").fill(text)
+    review = page.locator("[name=review_on]")
+    review.fill(review.get_attribute("min") or "")
     page.get_by_role("button", name="签发并公布答复").click()
     expect(page.get_by_text("采纳的事要写明谁来做")).to_be_visible()
     expect(page.get_by_label("答复一句话")).to_have_value("采纳：社区出一千三百元，两周内换好雨棚。")
-    page.locator("textarea[name=actions]").fill("社区联系维修队，两周内换好，费用两千六百元。")
-    page.get_by_label("联系人").fill("程小禾 028-0000-0151")
+    page.locator("[name=actions]").fill("社区联系维修队，两周内换好，费用两千六百元。")
     page.get_by_role("button", name="签发并公布答复").click()
     expect(page.get_by_text("已答复").first).to_be_visible()
 

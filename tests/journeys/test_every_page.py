@@ -8,9 +8,10 @@ from playwright.sync_api import expect
 
 from tests.journeys import acts
 
-VISITOR = ("/", "/cases/", "/archive/", "/areas/", "/guides/", "/search/?q=充电", "/ballots/", "/login/", "/verify/")
-RESIDENT = ("/new/where/", "/inbox/", "/me/", "/me/notices/")
-OFFICIAL = ("/desk/",)
+VISITOR = ("/", "/cases/", "/archive/", "/areas/", "/guides/", "/search/?q=充电", "/ballots/", "/login/", "/verify/",
+           "/competence/", "/areas/510106/rules/")  # fmt: skip
+RESIDENT = ("/new/where/", "/inbox/", "/me/", "/me/notices/", "/mine/")
+OFFICIAL = ("/desk/", "/desk/decider/", "/me/offices/", "/mine/")
 MODES = (("", "light"), ("", "dark"), ("elder", "light"), ("elder", "dark"))
 WIDTHS = (320, 1280)
 

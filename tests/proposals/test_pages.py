@@ -109,16 +109,6 @@ def test_unknown_numbers_and_verbs_are_404() -> None:
         assert browser.get(address).status_code == 404
 
 
-def test_an_incomplete_answer_names_each_missing_field() -> None:
-    court = Court()
-    case = court.to(State.DECIDING)
-    browser = build.sign_in(Client(), court.people["upper"])
-    page = browser.post(f"/cases/{case.number}/decide/", {"result": "adopted", "summary": "采纳"}).content.decode()
-    assert page.count('class="y-error"') == 4
-    assert "采纳的事要写明谁来做" in page
-    assert Proposal.objects.get().state == State.DECIDING
-
-
 def test_the_words_of_an_unlawful_matter_are_not_public() -> None:
     court = Court()
     court.to(State.SUBMITTED)

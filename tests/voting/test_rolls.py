@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from areas import policy
+from ledger.actors import SYSTEM
 from ledger.models import Event
 from people.models import Residence, ResidenceState, User
 from people.verdict import Refused
@@ -70,7 +71,7 @@ def test_an_entry_shows_the_house_and_hides_the_name() -> None:
 def test_a_policy_sets_the_quorum_of_ballots_called_later() -> None:
     urn.neighbours(2)
     first = urn.call()
-    policy.assign(build.street(), "voting.quorum", [2, 3, False])
+    policy.assign(build.street(), "voting.quorum", [2, 3, False], by=SYSTEM, at=build.AT)
     later = urn.call(chain="case:" + "d" * 32)
     assert (first.terms["quorum"], later.terms["quorum"]) == ([1, 2, True], [2, 3, False])
 
