@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from areas import calendar, policy
@@ -60,7 +61,8 @@ LADDER: dict[int, Promise] = {
 class Clock:
     """The strip: who has it, until when, how much is left, what comes next.
 
-    said: the last step of the ladder that the clock has said, in words. first: what was promised first, if it changed.
+    left: working days, or hours where the step is measured in hours. said: the last step of the ladder that the clock
+    has said, in words. first: what was promised first, if it changed.
     """
 
     tone: str
@@ -69,6 +71,21 @@ class Clock:
     next: Promise | str
     said: Promise | str = ""
     first: dt.datetime | None = None
+    in_hours: bool = False
+
+    @property
+    def unit(self) -> str:
+        return gettext("hours") if self.in_hours else gettext("working days")
+
+    @property
+    def words(self) -> str:
+        if not self.left and not self.in_hours:
+            return gettext("Overdue") if self.overdue else gettext("Due today")
+        if self.in_hours:
+            said = gettext("overdue by %(n)s hours") if self.overdue else gettext("%(n)s hours left")
+        else:
+            said = gettext("overdue by %(n)s working days") if self.overdue else gettext("%(n)s working days left")
+        return said % {"n": self.left}
 
 
 @dataclass
@@ -169,11 +186,18 @@ def clock_of(case: Proposal, now: dt.datetime) -> Clock | None:
     if case.is_ended or case.owner is None:
         return None
     overdue = bool(case.due_at and now >= case.due_at)
-    left = _days_left(case.due_at, now) if case.due_at else 0
+    in_hours = case.due_unit in ("hour", "minute")
+    left = (_hours_left if in_hours else _days_left)(case.due_at, now) if case.due_at else 0
     whole = calendar.workdays_between(case.state_since, case.due_at) if case.due_at else 0
-    tone = "alarm" if overdue else "pause" if case.due_at and left * 5 <= whole else "done"
+    short = case.stage >= 2 if in_hours else left * 5 <= whole
+    tone = "alarm" if overdue else "pause" if case.due_at and short else "done"
     first = case.first_due_at if case.first_due_at != case.due_at else None
-    return Clock(tone, abs(left), overdue, NEXT.get(case.state, ""), LADDER.get(case.stage, ""), first)
+    return Clock(tone, abs(left), overdue, NEXT.get(case.state, ""), LADDER.get(case.stage, ""), first, in_hours)
+
+
+def _hours_left(due_at: dt.datetime, now: dt.datetime) -> int:
+    """Whole hours, rounded up."""
+    return -((now - due_at) // dt.timedelta(hours=1)) if now < due_at else (now - due_at) // dt.timedelta(hours=1)
 
 
 def _days_left(due_at: dt.datetime, now: dt.datetime) -> int:

@@ -47,13 +47,7 @@ def _standing(case: Proposal, now: dt.datetime) -> Iterator[str]:
 def _clock(case: Proposal, now: dt.datetime) -> str:
     assert case.due_at and case.first_due_at
     clock = casepage.clock_of(case, now)
-    facts = {"due": _last_day(case.due_at), "n": clock.left if clock else 0}
-    line = (
-        _("Overdue: was due on %(due)s, %(n)s working days ago")
-        if now >= case.due_at
-        else _("Due: %(due)s, %(n)s working days left")
-    )
-    said = [line % facts]
+    said = [_("Due: %(due)s, %(left)s") % {"due": _last_day(case.due_at), "left": clock.words if clock else ""}]
     if case.first_due_at != case.due_at:
         said.append(_("first promised: %(day)s") % {"day": _last_day(case.first_due_at)})
     if case.stage:

@@ -97,6 +97,8 @@ def move(
 def record_standing(kind: str, proposal: Proposal, *, by: Any, at: dt.datetime, **payload: Any) -> Event:
     """An event of the case that also tells how it stands after it: what folding needs (folding.py)."""
     seen = payload.pop("visibility", None)
+    if payload.get("verb") == "appeal" and not proposal.text_is_public:
+        seen = Visibility.PARTIES  # what is kept back of the matter is kept back of its appeal
     return record(
         kind,
         chain=proposal.chain,

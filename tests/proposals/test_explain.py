@@ -51,7 +51,7 @@ What can happen next:
   reassign  Give it to another body → Awaiting an answer  [监委会, 督查]
 """
 OVERDUE = (
-    "Overdue: was due on 2026-12-14, 3 working days ago; first promised: 2026-12-10; "
+    "Due: 2026-12-14, overdue by 3 working days; first promised: 2026-12-10; "
     "last said by the clock: Reminder to the office"
 )
 OVER = "The time of this step is over, so it can be neither extended nor stopped any more."
