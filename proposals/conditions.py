@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from areas import calendar, competence
@@ -128,7 +129,7 @@ def is_long_enough_ago(proposal: Proposal, at: dt.datetime) -> Verdict:
     free = limits.until(proposal.area, "case.resubmit_after", earlier.closed_at)
     if at < free:
         day = calendar.local_date(free - dt.timedelta(microseconds=1))
-        return no(_("This matter may be filed again after %(day)s.") % {"day": day.isoformat()})
+        return no(_("This matter may be filed again after %(day)s.") % {"day": date_format(day)})
     if (earlier.title, earlier.problem, earlier.wish) == (proposal.title, proposal.problem, proposal.wish):
         return no(_("Please change what found too few endorsements before you file it again."))
     return YES

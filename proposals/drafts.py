@@ -12,6 +12,7 @@ from . import photos
 from .models import Proposal
 from .states import State
 
+PATIENCE = dt.timedelta(days=30)
 FIELDS = ("title", "problem", "wish", "place")
 
 
@@ -64,6 +65,7 @@ def discard(draft: Proposal) -> None:
 
 
 def purge(before: dt.datetime) -> None:
-    """Drafts that nobody has touched since."""
-    for draft in Proposal.objects.filter(state=State.DRAFT, state_since__lt=before):
+    """Drafts that nobody has touched since; one that waits until it may be filed again is kept as long once more."""
+    stale = Proposal.objects.filter(state=State.DRAFT, state_since__lt=before)
+    for draft in stale.exclude(earlier__closed_at__gt=before - PATIENCE):
         discard(draft)

@@ -27,6 +27,7 @@ from .recipients import (
     upper_office,
     waiting_residents,
     where_an_answer_is_due,
+    where_no_answer_is_due,
     whose_turn,
 )
 
@@ -58,13 +59,16 @@ def _due(event: Event) -> dt.datetime | None:
     return due if due and due > event.at else None
 
 
+KEYS: dict[Recipients, str] = {waiting_residents: "own", where_no_answer_is_due: "turn"}  # where one event asks two
+
+
 def _asked(
     event: str, who: Recipients, label: str | Promise, act: str | Promise, url: Callable[[Event], str], icon: str
 ) -> NoticeKind:
     """A notice that asks for an act: of residents for their own matter, of officials for their office's."""
     own = who in (proposer, judges, waiting_residents)
     return NoticeKind(
-        key=f"{event}:own" if who is waiting_residents else f"{event}:act",
+        key=f"{event}:{KEYS.get(who, 'act')}",
         event_kind=event,
         group=Group.ACT if own else Group.DESK,
         label=label,
@@ -121,6 +125,8 @@ ASKED = (
     ("case.handed_up", receiving, _("A matter was handed up to you"), _("Take it over or hand it back"),
      case_url, "arrow-up-from-line"),
     ("case.handed_back", office(Right.STEER), _("A matter came back to you"), _("Look at it"), case_url, "undo-2"),
+    ("case.taken_over", where_no_answer_is_due, _("A matter is with you now"), _("Go on with it"), case_url,
+     "handshake"),
     ("case.taken_over", where_an_answer_is_due, _("A matter waits for your answer"), _("Write the answer"), case_url,
      "landmark"),
     ("case.taken_up", where_an_answer_is_due, _("A matter waits for your answer"), _("Write the answer"), case_url,
@@ -227,6 +233,11 @@ TOLD = (
     ("case.supervised", both(supervisors, upper_office), _("A late matter is under your supervision"), "siren",
      "alarm"),
     ("case.rectified", supervisors, _("A result was judged as not solved"), "rotate-ccw", "alarm"),
+    ("case.criticised", whose_turn, _("Your office was criticised in public"), "megaphone", "alarm"),
+    ("case.upheld", office(Right.SCREEN), _("Your refusal was upheld"), "scale", "end"),
+    ("case.overturned", office(Right.SCREEN), _("Your refusal was overturned"), "scale", "open"),
+    ("case.confirmed", office(Right.DECIDE, Right.STEER), _("Your answer stands"), "file-check", "done"),
+    ("case.deferred", office(Right.STEER), _("Your deferral was allowed"), "hourglass", "pause"),
     ("case.exclusion_asked", supervisors, _("A matter is to be left out of the rates"), "circle-minus", "end"),
     ("case.handed_up", home_office, _("A matter of your area is with the next level"), "arrow-up-from-line", "duty"),
     ("case.taken_over", home_office, _("A matter of your area was taken over"), "handshake", "duty"),

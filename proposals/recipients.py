@@ -15,6 +15,11 @@ from .states import State
 Recipients = Callable[[Event], Iterable[int]]
 
 
+def where_no_answer_is_due(event: Event) -> Iterable[int]:
+    """Whose turn it is when a case was taken over that first has to be examined, talked over or voted on."""
+    return () if event.payload["to"] == State.DECIDING else whose_turn(event)
+
+
 def where_an_answer_is_due(event: Event) -> Iterable[int]:
     return office(Right.DECIDE)(event) if event.payload["to"] == State.DECIDING else ()
 

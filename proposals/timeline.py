@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -116,7 +117,7 @@ def _entry(event: Event, who: str, owners: dict[int, str], inside: bool) -> Entr
 
 def _date(instant: str) -> str:
     """The last day of a term that ends at this instant."""
-    return calendar.local_date(dt.datetime.fromisoformat(instant) - dt.timedelta(microseconds=1)).isoformat()
+    return date_format(calendar.local_date(dt.datetime.fromisoformat(instant) - dt.timedelta(microseconds=1)))
 
 
 def _notes(payload: dict[str, Any]) -> Iterable[str | Promise]:

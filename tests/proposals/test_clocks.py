@@ -276,7 +276,7 @@ def test_the_first_date_of_an_extended_time_stays_visible() -> None:
     with translation.override("en"):
         newest = timeline.of(court.case)[0]
         notes = [str(note) for note in newest.notes]
-    assert (newest.kind, notes) == ("case.extended", ["From 2026-10-08 to 2026-10-12"])
+    assert (newest.kind, notes) == ("case.extended", ["From Oct. 8, 2026 to Oct. 12, 2026"])
 
 
 def test_extended_once_in_a_step_and_before_it_is_due_and_at_most_by_its_own_length() -> None:

@@ -172,7 +172,7 @@ def test_too_few_endorsements_may_be_filed_again_after_thirty_days_and_changed()
     court.case = drafts.again(earlier, by=court.people["proposer"], at=court.now)
     assert (court.case.title, court.case.earlier) == (earlier.title, earlier)
     court.now = midnight_after(1, 7, 2027) - INSTANT
-    assert refused(court, "proposer", "submit") == "This matter may be filed again after 2027-01-07."
+    assert refused(court, "proposer", "submit") == "This matter may be filed again after Jan. 7, 2027."
     court.now += INSTANT
     same = "Please change what found too few endorsements before you file it again."
     assert refused(court, "proposer", "submit") == same
