@@ -66,12 +66,14 @@ def sweeper(court: Court) -> Act:
 def last_moment(court: Court) -> None:
     """All warnings are said, and now the time is up."""
     due = court.case.due_at
+    assert due is not None
     clock.sweep(due - SECOND)
     court.now = due
     court.settle()
 
 
 def half_time(court: Court) -> None:
+    assert court.case.ring_at is not None
     court.now = court.case.ring_at
 
 
