@@ -19,7 +19,7 @@ from typing import Any
 
 from tests.run import postgresql, redis
 
-from . import figures, live, pages, papers, standing, votes
+from . import figures, live, pages, papers, standing, sweep, votes
 from .figures import Figure
 from .standing import Stand
 
@@ -35,6 +35,7 @@ class Run:
     started: ExitStack
     cases: tuple[int, int]
     documents: int
+    open_cases: int
 
     @cached_property
     def stands(self) -> list[Stand]:
@@ -76,12 +77,18 @@ def measure_search(run: Run) -> list[Figure]:
     return [_short(row) for row in json.loads(done.stdout)]
 
 
+def measure_sweep(run: Run) -> list[Figure]:
+    sizes = (run.open_cases // 10, run.open_cases)
+    return [found for stand in run.stands for found in sweep.measure(stand, run.folder, sizes)]
+
+
 MEASURES: dict[str, Callable[[Run], list[Figure]]] = {
     "pages": measure_pages,
     "votes": measure_votes,
     "papers": measure_papers,
     "live": measure_live,
     "search": measure_search,
+    "sweep": measure_sweep,
 }
 
 
@@ -89,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _asked(arguments)
     found: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="yuanyi-bench-") as folder, ExitStack() as started:
-        run = Run(Path(folder), started, (min(30, chosen.cases), chosen.cases), chosen.documents)
+        run = Run(Path(folder), started, (min(30, chosen.cases), chosen.cases), chosen.documents, chosen.open)
         for name in chosen.measures or MEASURES:
             start = time.monotonic()
             found += MEASURES[name](run)
@@ -104,6 +111,7 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("measures", nargs="*", metavar="measure", help=f"some of: {', '.join(MEASURES)} (default: all)")
     parser.add_argument("--cases", type=int, default=3000, help="in the larger installation")
     parser.add_argument("--documents", type=int, default=3000, help="in the search index")
+    parser.add_argument("--open", type=int, default=100_000, help="open cases that are swept")
     parser.add_argument("--out", type=Path, default=HERE / "latest.json")
     chosen = parser.parse_args(arguments)
     if unknown := set(chosen.measures) - set(MEASURES):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 RESIDENT = "zhuyun@yuanyi.example"
-HAND_UPS, POSTS = 12, 30
+ROUNDS, POSTS = 12, 30
 CSRF = "a" * 32
 CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 
@@ -32,8 +32,8 @@ def case() -> dict[str, Any]:
     keys = {user.email.partition("@")[0]: user for user in User.objects.exclude(email="")}
     tale = Tale(keys, clock.now().astimezone(SHANGHAI))
     _file(tale)
-    for n in range(HAND_UPS):
-        _there_and_back(tale, days_ago=150 - 3 * n)
+    for n in range(ROUNDS):
+        _up_and_down(tale, days_ago=70 - 3 * n)
     _fruitless_vote(tale)
     for n in range(POSTS):
         tale.says(
@@ -82,23 +82,29 @@ def count(pk: str) -> dict[str, Any]:
 
 
 def _file(tale: Any) -> None:
-    tale.at(200).files(
+    tale.at(75).files(
         "huai", "槐荫里", title="把院子中间的空地铺平", place="院子中间", wish="请把空地铺平，装两盏灯，方便老人走路。",
         problem="院子中间的空地坑坑洼洼，下雨积水，老人和孩子都摔过，已经提了三年。",
     )  # fmt: skip
-    tale.at(199).moves("huai-mod", "accept")
-    tale.at(198).endorsed_by("lisi", "guo", "qing", "tang", "pan", "yue")
+    tale.at(74).moves("huai-mod", "accept")
+    tale.at(73).endorsed_by("lisi", "guo", "qing", "tang", "pan", "yue")
+    tale.at(72).examined_by(
+        "huai-mod", gains="老人：走路不摔", bears="一楼：施工三天", cause="多年没有铺过。", affected="全院四十户。",
+        obstacles="没有经费。", units="院落小组、社区。",
+    )  # fmt: skip
 
 
-def _there_and_back(tale: Any, days_ago: int) -> None:
+def _up_and_down(tale: Any, days_ago: int) -> None:
     tale.at(days_ago).moves("huai-chair", "hand_up", "院落没有经费，请社区安排。", reason="beyond_budget")
-    tale.at(days_ago - 1).moves("jin-chair", "hand_back", "属于院落小修，请先议出方案。", reason="own_competence")
+    tale.at(days_ago, 14).moves("jin-chair", "take_over")
+    tale.at(days_ago - 1).moves("jin-chair", "hand_down", "属于院落小修，请先议出方案。", reason="self_rule")
+    tale.at(days_ago - 1, 14).moves("huai-chair", "take_over")
 
 
 def _fruitless_vote(tale: Any) -> None:
-    tale.at(60).moves("huai-chair", "call_vote", "是否同意铺平空地？", plan="铺砖 120 平方米，装两盏灯。")
-    tale.at(40)
-    tale.at(39).moves("huai-chair", "reopen", "这次先上门听一遍意见。")
+    tale.at(34).moves("huai-chair", "call_vote", "是否同意铺平空地？", plan="铺砖 120 平方米，装两盏灯。")
+    tale.at(23)
+    tale.at(22).moves("huai-chair", "reopen", "这次先上门听一遍意见。")
 
 
 def _electorate(many: int) -> "Area":

@@ -98,6 +98,13 @@ def stand(database: str, folder: Path, cases: tuple[int, int], server: str = "",
     return Stand(database, small, large, cases, facts)
 
 
+def copied(site: Site, data_dir: Path) -> Site:
+    """Another installation that begins with what this one holds."""
+    copy = _site(data_dir, site.database_url, site.redis_url)
+    _copy(site, copy)
+    return copy
+
+
 @contextmanager
 def serving(site: Site, processes: int = 1) -> Iterator[Server]:
     """The web server as config.serving starts it, without the background's work beside it."""
