@@ -48,7 +48,7 @@ urlpatterns = [
     path("act/", act),
     path("", include("people.urls")),
     path("", include((display.urlpatterns, "display"))),
-    path("", include((rooms(list="cases/", new="new/", desk="desk/"), "proposals"))),
+    path("", include((rooms(list="cases/", new="new/", mine="mine/", desk="desk/"), "proposals"))),
     path("", include((rooms(list="ballots/"), "voting"))),
     path("", include((rooms(inbox="inbox/", unread="inbox/unread/", preferences="me/notices/"), "notifications"))),
 ]
