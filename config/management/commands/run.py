@@ -22,7 +22,8 @@ class Command(BaseCommand):
     help = "Prepare what is missing and start Yuanyi. Ctrl-C stops it."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        for stop in (signal.SIGINT, signal.SIGTERM):  # a shell lets its background jobs ignore the first
+            signal.signal(stop, signal.default_int_handler)
         try:
             with alone(), reserved(settings.HOST, settings.PORT) as door:
                 self.prepare()
