@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -30,8 +30,8 @@ class MemberRequest(HttpRequest):
 
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-MemberView = Callable[Concatenate[MemberRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+MemberView = Callable[Concatenate[MemberRequest, P], HttpResponseBase]
 Policy = Callable[[Any, dt.datetime], Verdict]
 
 
@@ -44,7 +44,7 @@ def member(view: MemberView[P]) -> View[P]:
     """Whoever is signed in may open it; others are led to the log-in page and back."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return to_login(request)
         return view(cast(MemberRequest, request), *args, **kwargs)
@@ -57,7 +57,7 @@ def allowed(policy: Policy) -> Callable[[MemberView[P]], View[P]]:
 
     def mark(view: MemberView[P]) -> View[P]:
         @functools.wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return to_login(request)
             if not (verdict := policy(request.user, clock.now())):

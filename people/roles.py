@@ -15,6 +15,7 @@ class Right(StrEnum):
     HANDLE = "handle"  # carry out, report progress, claim completion
     SUPERVISE = "supervise"
     CHECK_RESIDENCE = "check_residence"
+    KEEP_ROLL = "keep_roll"  # the register of owners, corrections of rolls, paper ballots
     EDIT_PAGES = "edit_pages"
     OPERATE = "operate"
 
@@ -26,6 +27,7 @@ class RoleKey(models.TextChoices):
     HANDLER = "handler", _("Handler")
     SUPERVISOR = "supervisor", _("Supervisor")
     GRID_WORKER = "grid_worker", _("Grid worker")
+    CLERK = "clerk", _("Clerk")
     EDITOR = "editor", _("Editor")
     OPERATOR = "operator", _("System operator")
 
@@ -46,6 +48,11 @@ ROLES: dict[str, Role] = {
         Role(RoleKey.HANDLER, frozenset({Right.HANDLE}), _("Carries out what was decided and reports it.")),
         Role(RoleKey.SUPERVISOR, frozenset({Right.SUPERVISE}), _("Watches the deadlines.")),
         Role(RoleKey.GRID_WORKER, frozenset({Right.CHECK_RESIDENCE}), _("Checks at the desk who lives where.")),
+        Role(
+            RoleKey.CLERK,
+            frozenset({Right.KEEP_ROLL}),
+            _("Keeps the register of owners and keys in paper ballots; reads no result before the close."),
+        ),
         Role(RoleKey.EDITOR, frozenset({Right.EDIT_PAGES}), _("Writes the pages of the site.")),
         Role(RoleKey.OPERATOR, frozenset({Right.OPERATE}), _("Runs the machine; no say in any case.")),
     )
