@@ -154,6 +154,7 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "60/m/ip,10/h/key",
     "check_login_code": "30/h/key",
+    "text_receipt": "5/h/user",
     "login_failed": "30/m/ip,5/15m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.flag("BEHIND_PROXY", False))
@@ -245,6 +246,9 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "院议 <yuanyi@localhost>")
 SMS_BACKEND = env.text("SMS_BACKEND", "adapters.sms.FileBackend")
 SMS_FILE_PATH = DATA_DIR / "sms"
+
+# ── the law ─────────────────────────────────────────────────────────────────
+STATUTES_DIR = env.folder("STATUTES_DIR", DATA_DIR / "statutes")
 
 # ── search, pages ───────────────────────────────────────────────────────────
 WAGTAILSEARCH_BACKENDS = {

@@ -1,11 +1,14 @@
-"""Counting, in whole numbers only: no rounding can turn a result."""
+"""What a vote is counted by: shares, weights, the rule, and what comes of it. Whole numbers, nothing is rounded."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
 
-from .states import Basis, Choice, Result
+from .states import Result
+
+BY_AREA = ("yes_no", "options")
+BUDGETS = ("knapsack", "equal_shares")
+KEYS = (*BY_AREA, "approval", "ranked", "score", *BUDGETS)
 
 
 @dataclass(frozen=True)
@@ -37,21 +40,78 @@ class Share:
 HALF = Share(1, 2, strict=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """heads: voting rights; area: exclusive floor area behind them in 0.01 m²."""
+
+    heads: int
+    area: int = 0
+
+    def __add__(self, other: "Weight") -> "Weight":
+        return Weight(self.heads + other.heads, self.area + other.area)
+
+    def __sub__(self, other: "Weight") -> "Weight":
+        return Weight(self.heads - other.heads, self.area - other.area)
+
+    def data(self) -> list[int]:
+        return [self.heads, self.area]
+
+
 @dataclass(frozen=True)
 class Rule:
-    """quorum: of the roll; majority: yes of those taking part (an abstention takes part)."""
+    """quorum: of the roll; majority: yes of those taking part (an abstention takes part).
+
+    by_area: both must hold for heads and for floor area. options: their keys in announced order. costs and budget in
+    one whole unit of money. silent: those who sent no paper are shown apart, added to the larger side.
+    """
 
     quorum: Share = HALF
     majority: Share = HALF
-    basis: str = Basis.HOUSE.value
+    basis: str = "house"
+    method: str = "yes_no"
+    by_area: bool = False
+    options: tuple[str, ...] = ()
+    costs: Mapping[str, int] = field(default_factory=dict)
+    budget: int = 0
+    max_score: int = 5
+    seats: int = 1
+    threshold: int = 0
+    silent: bool = False
+
+    def __post_init__(self) -> None:
+        if wrong := self._faults():
+            raise ValueError(f"Terms that do not fit each other: {', '.join(wrong)}.")
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "Rule":
-        return cls(Share(*data["quorum"]), Share(*data["majority"]), data["basis"])
+        """From the terms of a ballot; what they do not name has its default."""
+        shares = {name: Share(*data[name]) for name in ("quorum", "majority") if name in data}
+        options = tuple(data.get("options", ()))
+        named = {term.name: data[term.name] for term in fields(cls) if term.name in data}
+        return cls(**(named | shares | {"options": options}))
 
     def data(self) -> dict[str, Any]:
-        """The form that a ballot keeps and the ledger records."""
-        return {"quorum": _data(self.quorum), "majority": _data(self.majority), "basis": self.basis}
+        """The form that a ballot keeps and the ledger records: every term."""
+        shares = {"quorum": _data(self.quorum), "majority": _data(self.majority)}
+        plain = {term.name: getattr(self, term.name) for term in fields(self)}
+        return plain | shares | {"options": list(self.options), "costs": dict(self.costs)}
+
+    def met(self, share: Share, part: Weight, whole: Weight) -> bool:
+        by_heads = share.met(part.heads, whole.heads)
+        return by_heads and (not self.by_area or share.met(part.area, whole.area))
+
+    def _faults(self) -> list[str]:
+        """The terms that cannot stand beside the others."""
+        keys = set(self.options)
+        faults = {
+            "method": self.method not in KEYS,
+            "options": bool(keys) == (self.method == "yes_no") or len(keys) < len(self.options),
+            "costs": self.method in BUDGETS and (keys != self.costs.keys() or min(self.costs.values()) < 1),
+            "by_area": self.by_area and self.method not in BY_AREA,
+            "silent": self.silent and self.method != "yes_no",
+            "numbers": min(self.budget, self.threshold) < 0 or min(self.max_score, self.seats) < 1,
+        }
+        return [name for name, wrong in faults.items() if wrong]
 
 
 @dataclass(frozen=True)
@@ -77,42 +137,19 @@ class Check:
 
 @dataclass(frozen=True)
 class Outcome:
-    roll: int
-    yes: int
-    no: int
-    abstain: int
-    rule: Rule
+    """What voting.methods counted. numbers: what the method adds, in the form of the ledger."""
 
-    @property
-    def papers(self) -> int:
-        return self.yes + self.no + self.abstain
-
-    @property
-    def participation(self) -> Check:
-        return Check(self.papers, self.roll, self.rule.quorum)
-
-    @property
-    def approval(self) -> Check:
-        return Check(self.yes, self.papers, self.rule.majority)
-
-    @property
-    def result(self) -> Result:
-        if not self.participation.met:
-            return Result.NO_QUORUM
-        return Result.PASSED if self.approval.met else Result.NOT_PASSED
+    method: str
+    result: Result
+    roll: Weight
+    papers: Weight
+    winners: list[str]
+    numbers: Mapping[str, Any]
 
     def data(self) -> dict[str, Any]:
-        """What the ledger records of it."""
-        numbers = {"roll": self.roll, "papers": self.papers, "yes": self.yes, "no": self.no, "abstain": self.abstain}
-        return {"result": self.result.value, **numbers}
-
-
-def count(choices: Iterable[str], roll: int, rule: Rule) -> Outcome:
-    """Count papers in any order. ValueError for a choice that no paper offers, or more papers than voting rights."""
-    found = Counter(Choice(choice) for choice in choices)
-    if found.total() > roll:
-        raise ValueError(f"{found.total()} papers for a roll of {roll}.")
-    return Outcome(roll, found[Choice.YES], found[Choice.NO], found[Choice.ABSTAIN], rule)
+        """What the ledger and the tally file record of it."""
+        weights = {"roll": self.roll.data(), "papers": self.papers.data()}
+        return {"method": self.method, "result": self.result.value, "winners": self.winners, **weights, **self.numbers}
 
 
 def percent(part: int, whole: int, *, digits: int = 1) -> str:

@@ -56,14 +56,22 @@ RESIDENTS = (
     Resident("chang1", "长庆小吴", "长庆雅居", "6", "1102"),
     Resident("zao1", "枣花", "枣园", "1", "201"),
     Resident("fu1", "福源陈婆婆", "福源里", "3", "101"),
+    Resident("tong3", "同安小袁", "同安苑", "1", "302"),
+    Resident("tong4", "拐杖老龚", "同安苑", "2", "401"),
+    Resident("tong5", "夏家荷花", "同安苑", "3", "101"),
+    Resident("tong6", "明礼", "同安苑", "3", "102"),
 )
 NEWCOMER = Resident("xie", "新来的小谢", "槐荫里", "2", "402")
 OFFICERS = (
     Officer("huai-mod", "傅望舒", "槐荫里", RoleKey.MODERATOR, "值班审查员"),
     Officer("huai-chair", "方正阳", "槐荫里", RoleKey.CHAIR, "召集人"),
+    Officer("huai-clerk", "谢一苇", "槐荫里", RoleKey.CLERK, "文书"),
     Officer("he-mod", "柳如山", "菁荷苑", RoleKey.MODERATOR, "值班审查员"),
     Officer("he-chair", "简宁", "菁荷苑", RoleKey.CHAIR, "召集人"),
     Officer("tong-mod", "章台", "同安苑", RoleKey.MODERATOR, "值班审查员"),
+    Officer("tong-chair", "俞百川", "同安苑", RoleKey.CHAIR, "召集人"),
+    Officer("tong-clerk", "莫小雨", "同安苑", RoleKey.CLERK, "文书"),
+    Officer("jin-clerk", "范晚晴", "金鱼街社区", RoleKey.CLERK, "文书"),
     Officer("jin-mod", "程小禾", "金鱼街社区", RoleKey.MODERATOR, "居委会委员"),
     Officer("jin-chair", "罗一川", "金鱼街社区", RoleKey.DECIDER, "专委会主任"),
     Officer("jin-grid", "邓明月", "金鱼街社区", RoleKey.GRID_WORKER, "网格员"),

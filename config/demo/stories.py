@@ -1,7 +1,8 @@
-"""Twelve stories in words of our own: one climbs all four levels to the archive, the others stop on the way."""
+"""Sixteen stories in words of our own: one climbs all four levels to the archive, the others stop on the way."""
 
 from .detours import bins, gymnastics, old_pipes, shared_bikes, stair_lights
 from .tale import Tale
+from .votes import budget, lift, parking, rain_shelter
 
 
 def tell(tale: Tale) -> None:
@@ -18,6 +19,10 @@ def tell(tale: Tale) -> None:
         old_pipes,
         gymnastics,
         shared_bikes,
+        lift,
+        parking,
+        budget,
+        rain_shelter,
     ):
         story(Tale(tale.people, tale.today))
 

@@ -16,6 +16,8 @@ from voting import casting
 from voting import clock as ballot_clock
 from voting.models import Ballot
 
+WORDS = ("plan", "interim", "options", "place")
+
 
 class Tale:
     """Times are days before `today` and an hour in Chengdu: at(12, 9.5) is 9:30, twelve days ago."""
@@ -49,7 +51,7 @@ class Tale:
         return self.settle()
 
     def moves(self, who: str, verb: str, text: str = "", **facts: Any) -> "Tale":
-        texts: dict[str, str] = {name: facts.pop(name) for name in ("plan", "interim") if name in facts}
+        texts: dict[str, str] = {name: facts.pop(name) for name in WORDS if name in facts}
         if text:
             texts["text"] = text
         lifecycle.move(self.case, verb, by=self.people[who], at=self.now, texts=texts, **facts)
@@ -76,11 +78,16 @@ class Tale:
         return self
 
     def vote(self, **choices: str) -> "Tale":
-        self.pass_time()
-        ballot = Ballot.objects.filter(chain=self.case.chain).latest("pk")
         for choice, keys in choices.items():
             for key in keys.split():
-                casting.cast(ballot, by=self.people[key], choice=choice, at=self.now)
+                self.casts(key, choice)
+        return self
+
+    def casts(self, who: str, choice: Any) -> "Tale":
+        """choice: what the ballot's method takes."""
+        self.pass_time()
+        ballot = Ballot.objects.filter(chain=self.case.chain).latest("pk")
+        casting.cast(ballot, by=self.people[who], choice=choice, at=self.now)
         return self
 
     def answers(self, who: str, *points: tuple[str, str, str], review_in: int, **texts: str) -> "Tale":
