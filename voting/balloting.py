@@ -1,6 +1,7 @@
 """Calling a vote: question, roll and rule are fixed in one step; from then on nobody changes them."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,12 +11,12 @@ from areas.models import Area
 from ledger import canonical
 from ledger.actors import SYSTEM, Actor
 from ledger.recording import record
-from people.verdict import Refused, no
+from people.verdict import Refused, Verdict, no
 
-from . import rolls
+from . import limits, rolls
 from .models import Ballot
-from .states import State
-from .tally import Rule, Share
+from .states import Kind, RollKind, State
+from .tally import BY_AREA, Rule, Share
 
 QUORUM = "voting.quorum"
 
@@ -31,16 +32,34 @@ def call(
     closes_at: dt.datetime,
     by: Actor,
     at: dt.datetime,
+    rule: Rule | None = None,
+    options: Mapping[str, str] | None = None,
+    roll_kind: RollKind = RollKind.RESIDENTS,
+    part: str = "",
+    place: str = "",
 ) -> Ballot:
-    """Freeze the roll and announce the ballot; the clock opens it. Refused when the roll would be empty."""
+    """Freeze the roll and announce the ballot; the clock opens it. Refused when the roll would be empty.
+
+    rule: the house's own for residents where none is given. options: the words of each of the rule's options.
+    part: a building, or building and entrance, of an owners' roll. place: where a show of hands is, which begins at
+    `opens_at`; without one people cast papers.
+    """
     if closes_at <= at:
         raise ValueError("A ballot ends after it was called.")
+    owners, rule = roll_kind == RollKind.OWNERS, rule or rule_of(area)
+    if place and (owners or rule.method not in BY_AREA):
+        raise ValueError("Hands can be raised by residents, for yes and no.")
     ballot = Ballot.objects.create(
         chain=chain,
         area=area,
         question=question,
         plan=plan,
-        terms=rule_of(area).data(),
+        kind=Kind.OPEN_SHOW if place else Kind.NAMED if owners else Kind.SECRET,
+        roll_kind=roll_kind,
+        part=part,
+        place=place,
+        terms=rule.data() | _promises(area, owners),
+        options=dict(options or {}),
         called_at=at,
         called_by=by.actor_ref(chain),
         opens_at=opens_at,
@@ -48,8 +67,9 @@ def call(
     )
     rolls.freeze(ballot, at=at)
     if not ballot.roll_size:
-        raise Refused(no(_("Nobody in %(area)s can vote yet: no home has been confirmed.") % {"area": area.name}))
-    texts = {"question": question, "plan": plan}
+        raise Refused(_nobody(ballot))
+    texts = {"question": question, "plan": plan} | {f"option_{key}": text for key, text in ballot.options.items()}
+    texts |= {"place": place} if place else {}
     record("ballot.called", chain=chain, subject=ballot, by=by, at=at, texts=texts, **ballot.facts())
     return ballot
 
@@ -65,6 +85,19 @@ def begin(pk: int, *, at: dt.datetime) -> bool:
     closes_at = canonical.instant(ballot.closes_at)
     record("ballot.opened", chain=ballot.chain, subject=ballot, by=SYSTEM, at=at, ballot=pk, closes_at=closes_at)
     return True
+
+
+def _promises(area: Area, owners: bool) -> dict[str, bool]:
+    """What a paper may still do, and for owners whether the law's consequences follow. They count nothing."""
+    statutory = {"statutory": policy.value(area, limits.STATUTORY)} if owners else {}
+    return {"changeable": owners} | statutory
+
+
+def _nobody(ballot: Ballot) -> Verdict:
+    if ballot.roll_kind == RollKind.OWNERS:
+        what = " ".join(part for part in (ballot.area.name, ballot.part) if part)
+        return no(_("There is no owners' register of %(what)s yet. Please import it first.") % {"what": what})
+    return no(_("Nobody in %(area)s can vote yet: no home has been confirmed.") % {"area": ballot.area.name})
 
 
 def rule_of(area: Area) -> Rule:

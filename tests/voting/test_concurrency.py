@@ -10,11 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, connections, transaction
+from django.test import Client
 
 from ledger.models import Event
 from people.models import User
 from people.verdict import Refused
-from tests.voting import urn
+from tests import build
+from tests.voting import estate, urn, web
 from voting import auditing, casting, clock, counting, policies
 from voting.models import Ballot, BallotPaper, Receipt
 
@@ -55,6 +57,32 @@ def test_thirty_casts_for_one_right_give_one_paper() -> None:
     assert (BallotPaper.objects.count(), Ballot.objects.get().turnout) == (1, 1)
 
 
+def test_thirty_papers_of_one_owner_at_once_supersede_each_other() -> None:
+    court = build.courtyard()
+    owner = estate.account(estate.flat(court, door="101"))
+    ballot = estate.call(court)
+    codes = together(caster(ballot, owner, choice) for choice in ("yes", "no", "abstain") * 10)
+    papers = dict(BallotPaper.objects.filter(entry__voter=owner).values_list("receipt", "superseded"))
+    assert papers.keys() == set(codes)
+    assert Counter(papers.values()) == {False: 1, True: 29}
+    assert list(auditing.faults(urn.count(ballot))) == []
+
+
+def test_of_two_papers_from_one_browser_the_code_of_the_one_that_counts_is_told(client: Client) -> None:
+    court = build.courtyard()
+    owner = estate.account(estate.flat(court, door="101"))
+    ballot = estate.call(court, **web.open_now())
+    build.sign_in(client, owner)
+    superseded = casting.cast(ballot, by=owner, choice="yes", at=ballot.opens_at)
+    client.post(f"/ballots/{ballot.pk}/cast/", {"choice": "no", "mine": "on"})
+    session = client.session
+    session[f"receipt:{ballot.pk}"] = superseded  # the earlier request came to its end later
+    session.save()
+    told = client.get(f"/ballots/{ballot.pk}/receipt/").content.decode()
+    code = ballot.papers.effective().get().receipt
+    assert (code != superseded, code in told, superseded in told) == (True, True, False)
+
+
 def test_thirty_voters_at_once_are_all_counted() -> None:
     voters = urn.neighbours(30)
     ballot = urn.call()
@@ -62,7 +90,8 @@ def test_thirty_voters_at_once_are_all_counted() -> None:
     assert len({answer for answer in answers if isinstance(answer, str)}) == 30
     clock.sweep(urn.AT)
     closed = urn.count(ballot)
-    assert (closed.yes, closed.no, list(auditing.check())) == (20, 10, [])
+    assert closed.tally == urn.plain("passed", roll=30, yes=20, no=10)
+    assert list(auditing.check()) == []
 
 
 def test_a_paper_counts_if_and_only_if_it_was_acknowledged() -> None:
@@ -88,7 +117,8 @@ def test_a_paper_counts_if_and_only_if_it_was_acknowledged() -> None:
     codes = {answer for answer in answers if isinstance(answer, str)}
     closed = Ballot.objects.get()
     assert codes == set(Receipt.objects.values_list("code", flat=True))
-    assert (closed.yes, closed.turnout, closed.papers.count()) == (len(codes), len(codes), len(codes))
+    assert closed.tally == urn.plain(closed.result, roll=60, yes=len(codes))
+    assert (closed.turnout, closed.papers.count()) == (len(codes), len(codes))
     assert [answer for answer in answers if not isinstance(answer, str)] == [policies.OVER] * (60 - len(codes))
     assert len(codes) >= 6
     assert list(auditing.check()) == []
@@ -123,7 +153,7 @@ def test_casters_share_the_ballot_and_the_close_waits_for_them() -> None:
         closing.start()
         assert not closed.wait(0.5)
     closing.join(10)
-    assert (Ballot.objects.get().yes, Ballot.objects.get().no) == (1, 1)
+    assert urn.numbers(ballot) == urn.plain("not_passed", roll=2, yes=1, no=1)
 
 
 def test_who_comes_while_the_close_is_under_way_waits_and_finds_it_closed() -> None:

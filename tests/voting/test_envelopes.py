@@ -12,7 +12,7 @@ PAPER, OTHER = uuid.uuid4(), uuid.uuid4()
 
 @pytest.mark.parametrize("choice", Choice)
 def test_a_choice_comes_out_as_it_went_in(choice: Choice) -> None:
-    assert unseal(7, PAPER, seal(7, PAPER, choice)) is choice
+    assert unseal(7, PAPER, seal(7, PAPER, choice)) == choice
 
 
 def test_envelopes_look_alike_and_never_the_same() -> None:

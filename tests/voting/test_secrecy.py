@@ -120,11 +120,11 @@ def test_nothing_else_that_is_kept_knows_a_choice(ballots: dict[str, Ballot]) ->
 def test_the_database_alone_does_not_tell_how_it_stands(ballots: dict[str, Ballot]) -> None:
     """What somebody reads who has the database and not the key."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ballot_id, choice, length(envelope), count(*) FROM voting_ballotpaper GROUP BY 1, 2, 3")
+        cursor.execute("SELECT ballot_id, content, length(envelope), count(*) FROM voting_ballotpaper GROUP BY 1, 2, 3")
         urns = {row[0]: row[1:] for row in cursor.fetchall()}
         cursor.execute("SELECT count(DISTINCT envelope) FROM voting_ballotpaper")
         [different] = cursor.fetchone()
-    assert urns[ballots["yes"].pk] == urns[ballots["no"].pk] == ("", 48, 6)
+    assert urns[ballots["yes"].pk] == urns[ballots["no"].pk] == (None, 60, 6)
     assert different == 12
 
 

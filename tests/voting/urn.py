@@ -1,6 +1,7 @@
 """A courtyard that votes: the smallest ballot, and people who cast in it."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from areas.models import Area
@@ -31,14 +32,19 @@ def call(area: Area | None = None, **facts: Any) -> Ballot:
     return balloting.call(**plain | times | facts)
 
 
-def cast(ballot: Ballot, choices: dict[User, str], *, at: dt.datetime = AT) -> list[str]:
-    return [casting.cast(ballot, by=voter, choice=choice, at=at) for voter, choice in choices.items()]
+def cast(ballot: Ballot, choices: Mapping[User | None, str], *, at: dt.datetime = AT) -> list[str]:
+    return [casting.cast(ballot, by=voter, choice=choice, at=at) for voter, choice in choices.items() if voter]
 
 
 def numbers(ballot: Ballot) -> dict[str, Any]:
     """What was counted; empty before the close."""
-    outcome = Ballot.objects.get(pk=ballot.pk).outcome
-    return outcome.data() if outcome else {}
+    return Ballot.objects.get(pk=ballot.pk).tally or {}
+
+
+def plain(result: str, *, roll: int, yes: int = 0, no: int = 0, abstain: int = 0) -> dict[str, Any]:
+    """The whole tally of a residents' vote by yes and no."""
+    heads = {"yes": yes, "no": no, "abstain": abstain, "roll": roll, "papers": yes + no + abstain}
+    return {"method": "yes_no", "result": result, "winners": []} | {name: [n, 0] for name, n in heads.items()}
 
 
 def count(ballot: Ballot) -> Ballot:

@@ -3,31 +3,39 @@
 from typing import Any
 
 from django import template
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from voting import statutes
 from voting.models import Ballot
-from voting.states import Basis, Result, State
-from voting.tally import HALF, Outcome, Share, percent
+from voting.outcomes import Measure, Outcome
+from voting.states import Result, State
+from voting.tally import HALF, Share, percent
 
 register = template.Library()
 
 _STATES = {
     State.ANNOUNCED: ("open", "calendar-days"),
     State.OPEN: ("open", "vote"),
-    State.CLOSED: ("end", "scale"),
+    State.CLOSED: ("open", "scale"),
+    State.FINAL: ("end", "scale"),
+    State.ANNULLED: ("alarm", "circle-x"),
     State.STOPPED: ("alarm", "circle-alert"),
 }
 _RESULTS = {
     Result.PASSED: ("done", "circle-check"),
     Result.NOT_PASSED: ("end", "circle-x"),
     Result.NO_QUORUM: ("end", "circle-minus"),
+    Result.TIED: ("pause", "equal"),
 }
 
 
 @register.inclusion_tag("voting/_badge.html")
 def ballot_badge(ballot: Ballot) -> dict[str, Any]:
-    tone, icon = _RESULTS[Result(ballot.result)] if ballot.result else _STATES[State(ballot.state)]
-    label = ballot.get_result_display() if ballot.result else ballot.get_state_display()
+    """The result, as long as it stands."""
+    stands = ballot.result and ballot.state != State.ANNULLED
+    tone, icon = _RESULTS[Result(ballot.result)] if stands else _STATES[State(ballot.state)]
+    label = ballot.get_result_display() if stands else ballot.get_state_display()
     return {"tone": tone, "icon": icon, "label": label}
 
 
@@ -52,19 +60,77 @@ def words(share: Share) -> str:
 
 @register.filter
 def basis(code: str) -> str:
-    return str(Basis(code).label)
+    """The rule's name, and the words of the law behind it."""
+    statute = statutes.get(code)
+    return f"{statute.title}。{statute.basis}" if get_language() != "en" else f"{statute.title}. {statute.basis}"
 
 
 @register.inclusion_tag("voting/_result_bar.html")
-def result_bar(outcome: Outcome) -> dict[str, Any]:
+def result_bar(measure: Measure) -> dict[str, Any]:
     """Yes, no and abstentions as parts of all papers. Each part starts where the one before it ends."""
-    papers = outcome.papers
-    edges = [percent(upto, papers, digits=2) for upto in (outcome.yes, outcome.yes + outcome.no)]
+    papers = measure.papers
+    edges = [percent(upto, papers, digits=2) for upto in (measure.yes, measure.yes + measure.no)]
     return {
-        "outcome": outcome,
-        "yes": percent(outcome.yes, papers),
-        "no": percent(outcome.no, papers),
-        "abstain": percent(outcome.abstain, papers),
+        "measure": measure,
+        "yes": percent(measure.yes, papers),
+        "no": percent(measure.no, papers),
+        "abstain": percent(measure.abstain, papers),
         "edges": edges,
-        "widths": [percent(part, papers, digits=2) for part in (outcome.yes, outcome.no, outcome.abstain)],
+        "widths": [percent(part, papers, digits=2) for part in (measure.yes, measure.no, measure.abstain)],
     }
+
+
+@register.filter
+def square(area: int) -> str:
+    """Floor area in m², from 0.01 m²."""
+    return f"{area // 100:,}.{area % 100:02} ㎡"
+
+
+@register.filter
+def money(amount: int) -> str:
+    return f"¥{amount:,}"
+
+
+@register.filter
+def amount(n: int, measure: Measure) -> str:
+    return square(n) if measure.by_area else heads(n)
+
+
+@register.filter
+def heads(n: int) -> str:
+    return ngettext("%(n)s person", "%(n)s people", n) % {"n": n}
+
+
+@register.filter
+def choices_template(method: str) -> str:
+    """How a paper of this method is filled in."""
+    return f"voting/choose/{method}.html"
+
+
+@register.filter
+def rule_template(method: str) -> str:
+    """What passes, in words."""
+    return f"voting/rule/{method}.html"
+
+
+@register.filter
+def tally_template(method: str) -> str:
+    return f"voting/tally/{method}.html"
+
+
+@register.filter
+def winners(ballot: Ballot) -> str:
+    outcome = ballot.outcome
+    return "、".join(ballot.options[key] for key in outcome.winners) if outcome else ""
+
+
+@register.filter
+def counted_options(ballot: Ballot) -> list[dict[str, Any]]:
+    """The options as announced, each with what was counted for it."""
+    outcome = ballot.outcome
+    assert outcome is not None
+    badge = _("tied") if outcome.result == Result.TIED else _("chosen")
+    return [
+        {"text": ballot.options[key], "won": key in outcome.winners, "badge": badge, **outcome.counted(key)}
+        for key in ballot.rule.options
+    ]
