@@ -19,6 +19,7 @@ from people import standing
 from proposals import limits, listing
 from proposals.models import Proposal
 from proposals.states import ENDED, State
+from voting.models import Unit
 
 NEWEST, LATEST, WAITING = 6, 3, 3
 RUNNING = ("open", "office", "doing", "failed", "deferred", "suspended")
@@ -99,6 +100,7 @@ def area(place: Area, now: dt.datetime) -> dict[str, Any]:
         "tiles": tiles(cases, now, area=place.code),
         "cards": cards[: len(newest)],
         "ended_cards": cards[len(newest) :],
+        "has_register": Unit.objects.filter(area=place).exists(),
         "children": _with_running(list(below.filter(depth=place.depth + 1).order_by("code")), cases),
     }
 

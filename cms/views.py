@@ -4,9 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from adapters import clock
-from areas.models import Area
+from areas.models import Area, Level
 from people.access import MemberRequest, member, public
 from proposals import listing
+from voting import roll_policies
 
 from . import figures, finding
 from .models import AreaPage
@@ -17,7 +18,9 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     """Every level has this page; streets and communities add what their editors wrote."""
     place = get_object_or_404(Area, code=code)
     page = AreaPage.objects.live().filter(area=place).first()
-    return render(request, "cms/area.html", {**figures.area(place, clock.now()), "page": page})
+    now = clock.now()
+    keeps = place.level == Level.COURTYARD and bool(roll_policies.may_keep(request.user, place, now))
+    return render(request, "cms/area.html", {**figures.area(place, now), "page": page, "keeps_register": keeps})
 
 
 @public

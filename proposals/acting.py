@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from adapters import clock
 from people.access import MemberRequest, allowed, member
 from people.verdict import Refused
+from voting import calling
 
 from . import casepage, conditions, drafts, endorsement, lifecycle, policies, screening
 from .loading import load
@@ -29,8 +30,10 @@ def make_move(request: MemberRequest, number: str, verb: str) -> HttpResponse:
     verdict = lifecycle.may(request.user, case, verb, now)
     if request.method == "GET" and not verdict:
         raise Refused(verdict)
-    form = MoveForm(request.POST or None, move=chosen, case=case, now=now, initial={"since": _mark(case)})
-    context = {"nav": "desk", "here": case.area, "case": case, "form": form, "move": chosen}
+    run_off = calling.run_off(case.chain) if "statute" in chosen.asks else {}
+    initial = {"since": _mark(case)} | run_off
+    form = MoveForm(request.POST or None, move=chosen, case=case, now=now, initial=initial)
+    context = {"nav": "desk", "here": case.area, "case": case, "form": form, "move": chosen, "run_off": run_off}
     context["clock"] = casepage.clock_of(case, now)
     if request.method == "POST" and form.is_valid():
         return _moved(request, case, form, context)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from areas import competence
 from areas.models import Body, Level
 from people.verdict import Refused, no
+from voting import limits as voting_limits
 
-from . import conditions
+from . import conditions, consequences, limits
 from .consequences import Step
 from .states import State
 
@@ -35,6 +36,15 @@ class Arrival:
 def at_home(step: Step) -> Arrival:
     ruling = _competent(step, step.proposal.area.level)
     return Arrival(State.SUBMITTED, ruling.body, ruling.passed)
+
+
+def put_to_vote(step: Step) -> Arrival:
+    """Its clock holds the notice and the time to vote."""
+    case = step.proposal
+    assert case.owner is not None
+    voting = limits.period(case.owner.area, State.VOTING)
+    period = voting_limits.with_notice(case.area, consequences.called(step).roll_kind, voting)
+    return Arrival(State.VOTING, case.owner, period=period)
 
 
 def stay(step: Step) -> Arrival:

@@ -13,7 +13,8 @@ from deliberation.models import Thread
 from ledger.models import Visibility
 from notifications import subscriptions
 from people.verdict import Refused, no
-from voting import balloting
+from voting import balloting, calling
+from voting.calling import Call
 
 from . import deadlines, limits
 from .models import Counter, Proposal
@@ -113,6 +114,14 @@ def extend(step: Step) -> None:
     step.changes |= deadlines.lengthen(case, {"n": days, "unit": own["unit"]})
 
 
+def prolong(step: Step) -> None:
+    """until: the ISO instant to which the ballot has moved its end, or the time for objections to it."""
+    case = step.proposal
+    assert case.due_at is not None
+    step.facts["was"] = case.due_at.isoformat()
+    step.changes |= deadlines.prolong(case, dt.datetime.fromisoformat(step.facts.pop("until")))
+
+
 def set_recheck(step: Step) -> None:
     """recheck_on: an ISO date, at most the policy's days away."""
     most = limits.period(step.proposal.area, State.DEFERRED)["n"]
@@ -162,15 +171,30 @@ def close_thread(step: Step) -> None:
 
 
 def call_ballot(step: Step) -> None:
-    """The ballot opens at once and closes with the case's clock for voting."""
+    """It opens when its notice is over, a residents' ballot at once, a show of hands with the meeting, and closes with
+    the case's clock for voting."""
     assert step.proposal.due_at is not None
+    call = called(step)
     balloting.call(
         chain=step.proposal.chain,
         area=step.proposal.area,
         question=step.texts["text"],
         plan=step.texts.get("plan", ""),
-        opens_at=step.at,
+        opens_at=calling.opening(step.proposal.area, call, at=step.at, before=step.proposal.due_at),
         closes_at=step.proposal.due_at,
         by=step.by,
         at=step.at,
+        rule=call.rule,
+        options=call.options,
+        roll_kind=call.roll_kind,
+        part=call.part,
+        place=call.place,
     )
+
+
+def called(step: Step) -> Call:
+    """What the mover chose of rule, method and roll; the house's own for residents where nothing was chosen."""
+    asked = ("statute", "method", "budget", "part", "meets_at")
+    chosen = {name: step.facts[name] for name in asked if step.facts.get(name)}
+    chosen |= {"lines": step.texts.get("options", ""), "place": step.texts.get("place", "")}
+    return calling.prepared(step.proposal.area, on=calendar.local_date(step.at), **chosen)

@@ -108,19 +108,25 @@ def go_on(area: Area, state: State, held: dict[str, Any], at: dt.datetime) -> di
 
 def lengthen(case: Proposal, period: dict[str, Any]) -> dict[str, Any]:
     """The columns of a clock that gets a further period; what was promised first stays visible."""
-    assert case.due_at and case.owner
+    assert case.due_at
     due = calendar.extend(case.due_at, period)
-    minutes = case.due_minutes + calendar.counted(case.due_at, due.at, case.due_unit)
+    return prolong(case, due.at, provisional=due.provisional) | {"extended": True}
+
+
+def prolong(case: Proposal, until: dt.datetime, *, provisional: bool = False) -> dict[str, Any]:
+    """The columns of a clock that runs until a later instant."""
+    assert case.due_at and case.owner
+    minutes = case.due_minutes + calendar.counted(case.due_at, until, case.due_unit)
     columns = _running(
         case.owner.area,
         State(case.state),
-        Due(due.at, due.provisional or case.due_provisional, minutes),
+        Due(until, provisional or case.due_provisional, minutes),
         case.due_unit,
         stage=case.stage,
         first=case.first_due_at,
         minutes=minutes,
     )
-    return columns | {"extended": True, "paused": case.paused}
+    return columns | {"extended": case.extended, "paused": case.paused}
 
 
 def stages(state: State) -> range:

@@ -1,5 +1,7 @@
 """Doors to the desks: the officers' by role, one move for many cases there, and a resident's own matters."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,8 +11,10 @@ from django.views.decorators.http import require_POST
 from adapters import clock
 from people import standing
 from people.access import MemberRequest, allowed, member
+from people.models import User
 from people.roles import Right
 from people.verdict import Refused, no
+from voting.models import Ballot
 
 from . import bulk, policies
 from . import desk as work
@@ -27,13 +31,17 @@ def desk(request: MemberRequest, name: str = "") -> HttpResponse:
     if name and seat is None:
         _turn_away(name)
     context = {"nav": "desk", "now": now, "seat": seat, "tabs": work.tabs(seats, counted)}
-    context["may_check"] = bool(standing.of(user, now).bodies(Right.CHECK_RESIDENCE))
+    context |= {"may_check": _has(user, now, Right.CHECK_RESIDENCE), "keeps_rolls": _has(user, now, Right.KEEP_ROLL)}
     if seat:
         show, counts = request.GET.get("show", ""), counted[seat.desk.name]
         context |= {"show": show, "pick": request.GET.get("pick") == "all", "waiting": counts["all"]}
         context["filters"] = work.filters(seat, counts)
         context["sheet"] = work.sheet(user, seat, now, show=show, number=request.GET.get("page"))
     return render(request, "proposals/desk.html", context)
+
+
+def _has(user: User, now: dt.datetime, right: Right) -> bool:
+    return bool(standing.of(user, now).bodies(right))
 
 
 def _turn_away(name: str) -> None:
@@ -73,4 +81,6 @@ def _sorted_out(outcomes: list[bulk.Outcome]) -> dict[str, list[bulk.Outcome]]:
 def mine(request: MemberRequest) -> HttpResponse:
     now = clock.now()
     page, groups = own.page(request.user, now, request.GET.get("page"))
-    return render(request, "proposals/mine.html", {"nav": "me", "now": now, "page": page, "groups": groups})
+    votes = Ballot.objects.select_related("area").with_turnout().open_for(request.user, now)
+    context = {"nav": "me", "now": now, "page": page, "groups": groups, "votes": votes}
+    return render(request, "proposals/mine.html", context)

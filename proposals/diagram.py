@@ -28,7 +28,7 @@ WHO: dict[Who, str] = {
 }
 TIMED = {
     State.DRAFT: f"deleted, {clock.DRAFT_LIFE.days} days after the last word",
-    State.VOTING: "the ballot is counted: `resolve`, `fail` or `miss_quorum`; if it is not, the ladder",
+    State.VOTING: "the ballot's result is final: `resolve`, `fail` or `miss_quorum`; if it is not, the ladder",
     State.EVALUATING: "`close` or `rectify`, as the judgements say; `close` as not evaluated when there are none",
 }
 HOLDERS = {
@@ -62,6 +62,7 @@ def both(label: str | Promise) -> str:
 
 WAYS: dict[Way, str] = {
     arrivals.at_home: "`submitted`, with the body of the home level",
+    arrivals.put_to_vote: "`voting`, with a clock that holds the notice and the time to vote",
     arrivals.stay: "the same",
     arrivals.one_up: "`escalated`, with the next level that sits (`submitted` stays `submitted`)",
     arrivals.one_down: "`handed_down`, with the next level below on the way home",
@@ -82,6 +83,7 @@ WAYS: dict[Way, str] = {
     arrivals.reopened_anew: "`rectifying`",
 }
 FIXED: dict[Way, State] = {
+    arrivals.put_to_vote: State.VOTING,
     arrivals.at_home: State.SUBMITTED,
     arrivals.one_down: State.HANDED_DOWN,
     arrivals.appealed: State.APPEALED,

@@ -9,14 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from areas import calendar
 from areas.models import Category
+from voting import calling
+from voting.methods import METHODS
 
 from . import conditions, limits
 from .models import Proposal, Screening, Stakeholder
 from .move import Move
 from .states import State
 
-CODES = ("reason", "category", "days", "body", "recheck_on")
-WORDS = ("text", "plan", "interim")
+CODES = ("reason", "category", "days", "body", "recheck_on", "statute", "method", "part", "budget", "meets_at")
+WORDS = ("text", "plan", "interim", "options", "place")
 
 
 class MoveForm(forms.Form):
@@ -43,9 +45,7 @@ class MoveForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         """Codes and numbers, as lifecycle.move takes them."""
         found = {name: self.cleaned_data[name] for name in CODES if self.cleaned_data.get(name)}
-        if isinstance(found.get("recheck_on"), dt.date):
-            found["recheck_on"] = found["recheck_on"].isoformat()
-        return found
+        return found | {name: day.isoformat() for name, day in found.items() if isinstance(day, dt.date)}
 
     def texts(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in WORDS if self.cleaned_data.get(name)}
@@ -110,6 +110,62 @@ def _recheck_on(case: Proposal, now: dt.datetime) -> forms.Field:
     )
 
 
+def _statute(case: Proposal, now: dt.datetime) -> forms.Field:
+    day = calendar.local_date(now)
+    told = [_("It says who is on the roll, how many must take part and how many must agree."), *calling.missing(day)]
+    return forms.ChoiceField(
+        choices=calling.choices(case.area, day),
+        initial=calling.HOUSE,
+        label=_("By which rule"),
+        help_text=" ".join(map(str, told)),
+    )
+
+
+def _method(case: Proposal, now: dt.datetime) -> forms.Field:
+    methods = [(method.key, method.label) for method in METHODS.values()]
+    return forms.ChoiceField(choices=methods, initial="yes_no", label=_("How people vote"))
+
+
+def _options(case: Proposal, now: dt.datetime) -> forms.Field:
+    return forms.CharField(
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        label=_("The options, one a line"),
+        help_text=_("Empty for a vote by yes and no. Where money is shared out, the cost behind each: Lamps = 3000"),
+    )
+
+
+def _budget(case: Proposal, now: dt.datetime) -> forms.Field:
+    return forms.IntegerField(
+        min_value=1, max_value=10**9, required=False, label=_("Money that is shared out, in yuan")
+    )
+
+
+def _part(case: Proposal, now: dt.datetime) -> forms.Field:
+    choices = [("", _("The whole courtyard")), *((part, part) for part in calling.parts(case.area))]
+    return forms.ChoiceField(
+        choices=choices, required=False, label=_("Which owners"), help_text=_("For an owners' vote only")
+    )
+
+
+def _place(case: Proposal, now: dt.datetime) -> forms.Field:
+    return forms.CharField(
+        max_length=100,
+        required=False,
+        label=_("By show of hands: where the meeting is"),
+        help_text=_("Empty for a vote by phone, web page and paper"),
+    )
+
+
+def _meets_at(case: Proposal, now: dt.datetime) -> forms.Field:
+    return forms.DateTimeField(
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        label=_("When the meeting begins"),
+    )
+
+
 ASKED: dict[str, Callable[[Proposal, dt.datetime], forms.Field]] = {
     "plan": _plan,
     "category": _category,
@@ -117,6 +173,13 @@ ASKED: dict[str, Callable[[Proposal, dt.datetime], forms.Field]] = {
     "body": _body,
     "interim": _interim,
     "recheck_on": _recheck_on,
+    "statute": _statute,
+    "method": _method,
+    "options": _options,
+    "budget": _budget,
+    "part": _part,
+    "place": _place,
+    "meets_at": _meets_at,
 }
 
 

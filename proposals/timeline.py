@@ -23,6 +23,7 @@ CHANGES_HANDS = {
     "submit", "hand_up", "climb", "hand_down", "hand_back", "assign", "reassign", "succeed", "appeal", "overturn",
     "ask_review", "ask_deferral", "rectify",
 }  # fmt: skip
+UNNAMED = {"objection.made"}  # that it was made is public; who made it, the ruling body knows
 SPOKEN = {"summary", "text", "plan", "question", "interim", "correction"}
 CLOCK: dict[str, tuple[str | Promise, str, str]] = dict(
     zip(
@@ -42,6 +43,13 @@ OTHERS: dict[str, tuple[str | Promise, str, str]] = {
     "case.judged": (_("Judged"), "star", "doing"),
     "ballot.closed": (_("Votes counted"), "scale", "open"),
     "ballot.stopped": (_("Counting stopped: the papers do not agree with the roll"), "circle-alert", "alarm"),
+    "ballot.extended": (_("Too few had voted: the vote goes on once more"), "hourglass", "pause"),
+    "ballot.recounted": (_("Votes counted again"), "scale", "open"),
+    "ballot.annulled": (_("The vote was annulled"), "circle-x", "alarm"),
+    "ballot.final": (_("The result of the vote is final"), "scale", "done"),
+    "objection.made": (_("Objection against the result of the vote"), "circle-alert", "alarm"),
+    "objection.ruled": (_("Objection ruled on"), "scale", "open"),
+    "roll.corrected": (_("The roll was corrected"), "list-checks", "duty"),
     "record.made": (_("Paper made"), "file-text", "end"),
     "case.screened": (_("Examination written"), "clipboard-list", "duty"),
 } | CLOCK
@@ -105,7 +113,7 @@ def _entry(event: Event, who: str, owners: dict[int, str], inside: bool) -> Entr
         title=title,
         icon=icon,
         tone=tone,
-        who=who,
+        who="" if event.kind in UNNAMED and not inside else who,
         owner=owners.get(payload.get("owner"), "") if payload.get("verb") in CHANGES_HANDS else "",
         reason=move.reasons.get(payload.get("reason", "")) if move else None,
         words=[t.text for t in event.texts.all() if t.field in SPOKEN and t.text] if may_read else [],

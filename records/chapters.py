@@ -12,8 +12,10 @@ from proposals.models import Decision, Judgement, Photo, Proposal
 from proposals.moves import MOVES
 from proposals.sideways import SIDEWAYS
 from voting.models import Ballot
+from voting.outcomes import Measure, Outcome
 from voting.states import Result
-from voting.tally import Outcome
+from voting.tally import Check
+from voting.templatetags import ballots as words
 
 from . import letters, papers
 from .papers import Paragraph
@@ -22,7 +24,12 @@ STEPS = (
     *(move.verb for move in SIDEWAYS if move.verb not in ("classify", "succeed")),
     *("reopen", "start", "report", "complete", "conclude", "rectify", "succeed"),
 )
-BALLOT_RESULTS = {Result.PASSED: "通过", Result.NOT_PASSED: "未通过", Result.NO_QUORUM: "参与人数不足"}
+BALLOT_RESULTS = {
+    Result.PASSED: "通过",
+    Result.NOT_PASSED: "未通过",
+    Result.NO_QUORUM: "参与人数不足",
+    Result.TIED: "票数相同，另行决选",
+}
 SOLVED = {Judgement.Solved.YES: "已解决", Judgement.Solved.PARTLY: "部分解决", Judgement.Solved.NO: "未解决"}
 INSTANT = dt.timedelta(microseconds=1)
 EVENTS = {
@@ -30,6 +37,17 @@ EVENTS = {
     "ballot.opened": "开始投票",
     "ballot.closed": "计票",
     "ballot.stopped": "停止计票",
+    "ballot.extended": "投票延期一次",
+    "ballot.reminded": "提醒尚未投票的人",
+    "ballot.slips_printed": "印发纸质票",
+    "hands.entered": "录入举手计数",
+    "hands.confirmed": "核对举手计数",
+    "ballot.recounted": "重新计票",
+    "ballot.annulled": "表决作废",
+    "ballot.final": "表决结果生效",
+    "objection.made": "提出异议",
+    "objection.ruled": "异议处理",
+    "roll.corrected": "更正名册",
     "case.judged": "评议",
     "post.added": "发言",
     "record.made": "制成文书",
@@ -63,13 +81,28 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Share:
+    """One line of the two tallies: by heads, or by floor area in m²."""
+
+    by: str
+    roll: str
+    papers: str
+    needed: str
+    yes: str
+    no: str
+    abstain: str
+    yes_needed: str
+
+
+@dataclass(frozen=True)
 class Tally:
     question: str
     plan: list[Paragraph]
     opened: str
     closed: str
     result: str
-    outcome: Outcome | None
+    shares: list[Share]
+    options: list[tuple[str, str, bool]]
     roll_hash: str
 
 
@@ -193,9 +226,41 @@ def _tally(ballot: Ballot) -> Tally:
         opened=papers.moment(ballot.opens_at),
         closed=papers.deadline(ballot.closes_at),
         result=BALLOT_RESULTS[Result(ballot.result)] if ballot.result else "记录对不上，没有计票",
-        outcome=ballot.outcome,
+        shares=_shares(ballot.outcome) if ballot.outcome else [],
+        options=_options(ballot) if ballot.outcome and ballot.options else [],
         roll_hash=ballot.roll_hash[: papers.HASH_HEAD],
     )
+
+
+def _shares(outcome: Outcome) -> list[Share]:
+    if outcome.method != "yes_no":
+        return [_share(check, None) for check in outcome.participation]
+    return [_share(check, one) for check, one in zip(outcome.participation, outcome.measures, strict=True)]
+
+
+def _share(check: Check, counted: Measure | None) -> Share:
+    by_area = counted is not None and counted.by_area
+    figure = words.square if by_area else str
+    plain = {"by": "按面积" if by_area else "按人数", "roll": figure(check.whole), "needed": figure(check.needed)}
+    taking_part = f"{figure(check.part)}（{check.percent}%）"
+    if counted is None:
+        return Share(**plain, papers=taking_part, yes="—", no="—", abstain="—", yes_needed="—")
+    yes = f"{figure(counted.yes)}（{counted.approval.percent}%）"
+    rest = {"no": figure(counted.no), "abstain": figure(counted.abstain)}
+    return Share(**plain, papers=taking_part, yes=yes, **rest, yes_needed=figure(counted.approval.needed))
+
+
+def _options(ballot: Ballot) -> list[tuple[str, str, bool]]:
+    """Each option, what was counted for it, and whether it was chosen."""
+    return [(one["text"], _counted(one), one["won"]) for one in words.counted_options(ballot)]
+
+
+def _counted(option: dict[str, Any]) -> str:
+    if "measures" in option:
+        return "；".join(f"同意 {words.amount(one.yes, one)}" for one in option["measures"])
+    if "row" in option:
+        return "、".join("—" if n is None else str(n) for n in option["row"])
+    return str(option["count"])
 
 
 def _answer(decision: Decision) -> Answer:

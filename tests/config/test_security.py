@@ -9,12 +9,12 @@ from django.test import Client, RequestFactory
 
 from config.security import ContentSecurityPolicy
 
-PAPERS = "templates/records/papers/"  # printed, never served
+PAPERS = ("templates/records/papers/", "templates/voting/slips/")  # printed, never served
 OURS = [
     path
     for pattern in ("templates/**/*.html", "*/templates/**/*.html")
     for path in settings.BASE_DIR.glob(pattern)
-    if PAPERS not in str(path)
+    if not any(papers in str(path) for papers in PAPERS)
 ]
 
 

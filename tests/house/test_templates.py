@@ -14,7 +14,7 @@ INLINE = {
     "javascript address": re.compile(r"[\"']javascript:", re.IGNORECASE),
     "third-party host": re.compile(r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//", re.IGNORECASE),
 }
-PAPERS = "templates/records/papers/"  # set by WeasyPrint, never shown by a browser
+PAPERS = ("templates/records/papers/", "templates/voting/slips/")  # set by WeasyPrint, never shown by a browser
 
 
 @pytest.mark.parametrize("what", INLINE)

@@ -26,7 +26,10 @@ TRANSLATE = re.compile(r"{%\s*(?:trans|translate)\s+(\"[^\"]*\"|'[^']*')")
 BLOCK = re.compile(r"{%\s*blocktrans(?:late)?\b.*?%}(.*?){%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
 COMMENT = re.compile(r"{#.*?#}|{%\s*comment\b.*?endcomment\s*%}", re.DOTALL)
 
-PAPERS = "templates/records/papers/"  # official papers are written in Chinese, whatever the reader's language
+PAPERS = (
+    "templates/records/papers/",
+    "templates/voting/slips/",
+)  # official papers are written in Chinese, whatever the reader's language
 
 
 def gettext_calls():

@@ -38,5 +38,5 @@ def test_every_kind_has_a_title_a_body_and_a_reason_in_every_language(language: 
 
 def something() -> Event:
     """An event with all the words that a template may ask for."""
-    words = dict.fromkeys(("text", "summary", "question", "words"), "说明")
+    words = dict.fromkeys(("text", "summary", "question", "words", "reason"), "说明")
     return record("story.told", chain=stage.CHAIN, subject=build.district(), by=SYSTEM, at=build.AT, texts=words)

@@ -43,7 +43,7 @@ Act = Callable[[Court, Proposal, dt.datetime], object]
 TICK = dt.timedelta(hours=12)
 LAST = 150  # in ticks
 COLUMNS = ("revision", "ring_at", "first_due_at", "outcome", "left_state", "held")
-HERE = ("owner", "body", "decision", "ballot", "roll_hash")  # keys of rows and salts: each database has its own
+HERE = ("owner", "body", "decision", "ballot", "roll_hash", "value")  # each database has its own
 
 
 def move(who: str, verb: str, **facts: Any) -> Act:

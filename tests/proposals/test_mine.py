@@ -9,6 +9,8 @@ from tests import build
 from tests.proposals.court import Court
 from tests.proposals.desk_reading import groups, twin
 from tests.proposals.reading import browser, text
+from voting import casting
+from voting.models import Ballot
 
 pytestmark = pytest.mark.django_db
 S = State
@@ -77,3 +79,15 @@ def test_my_page_leads_to_my_matters(court: Court) -> None:
     case = court.to(S.SUBMITTED)
     assert 'href="/mine/"' in person.get("/me/").content.decode()
     assert case.number in text(person.get("/cases/?mine=1"))
+
+
+def test_votes_wait_for_who_has_not_voted_yet(court: Court) -> None:
+    court.to(S.VOTING)
+    ballot = Ballot.objects.get()
+    person, other = court.endorsers[:2]
+    casting.cast(ballot, by=other, choice="yes", at=court.now)
+    asked = {name: list(browser(who).get("/mine/").context["votes"]) for name, who in [("one", person), ("two", other)]}
+    assert asked == {"one": [ballot], "two": []}
+    said = text(browser(person).get("/mine/"))
+    assert "Where I have not voted yet" in said
+    assert ballot.question in said

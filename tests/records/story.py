@@ -117,7 +117,7 @@ def decided(cast: Cast, *, reasons: str = REASONS) -> Event:
     for number, neighbour in enumerate(cast.neighbours[:4]):
         casting.cast(ballot, by=neighbour, choice="yes" if number else "no", at=AT + 4 * DAY)
     voting_clock.sweep(ballot.closes_at)
-    _deliver("proposals.ballot_closed", ballot.closes_at)
+    _deliver("proposals.ballot_final", ballot.closes_at)
     case.refresh_from_db()
     lifecycle.move(case, "take_up", by=cast.chair, at=AT + 12 * DAY)
     return answered(cast, at=AT + 13 * DAY, reasons=reasons)
