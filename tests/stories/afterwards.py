@@ -16,6 +16,8 @@ from tests.proposals.reading import text as said
 from tests.proposals.standing import failures, holds
 from tests.stories.town import Town
 
+REMINDER = "ballot_reminded"
+
 
 def road(town: Town) -> list[str]:
     """Each move: the verb, the state it led to, and where the case then was."""
@@ -25,7 +27,10 @@ def road(town: Town) -> list[str]:
 
 
 def told(town: Town) -> dict[str, set[str]]:
-    """The kinds of notices of this case by person. Nobody was told of one thing twice, and everybody can read it."""
+    """The kinds of notices of this case by person. Nobody was told of one thing twice, and everybody can read it.
+
+    Only those who stayed away from a vote were reminded of it.
+    """
     names = {user.pk: name for name, user in town.people.items()}
     found: dict[str, set[str]] = defaultdict(set)
     notices = list(Notice.objects.filter(event__chain=town.case.chain).values_list("user", "event", "kind"))
@@ -33,7 +38,8 @@ def told(town: Town) -> dict[str, set[str]]:
     for user, _event, kind in notices:
         found[names[user]].add(kind.removeprefix("case."))
     assert [name for name in found if town.case.title not in said(town.by(name).get("/inbox/"))] == []
-    return dict(found)
+    assert {name for name, kinds in found.items() if REMINDER in kinds} == town.stayed_away
+    return {name: kinds - {REMINDER} for name, kinds in found.items()}
 
 
 def were(told_of: dict[str, str]) -> dict[str, set[str]]:

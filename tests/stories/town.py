@@ -25,6 +25,7 @@ from voting import clock as ballot_clock
 from voting.models import Ballot
 
 DAY = dt.timedelta(days=1)
+CHOSEN = ("statute", "method")  # what a form has chosen already, as a browser sends it
 OFFICERS: dict[str, tuple[Level, RoleKey, str, str]] = {
     "screener": (Level.COURTYARD, RoleKey.MODERATOR, "傅望舒", "值班审查员"),
     "convener": (Level.COURTYARD, RoleKey.CHAIR, "方正阳", "召集人"),
@@ -63,6 +64,7 @@ class Town:
             self.people[part].appointments.update(title=title)
         self.clients: dict[str, Client] = {}
         self.case = Proposal()
+        self.stayed_away: set[str] = set()
 
     def _body(self, area: Area) -> Body:
         body = build.body(area)
@@ -150,7 +152,8 @@ class Town:
         """A move by its own page; whoever may no longer see the case afterwards is led to the desk."""
         page = self.by(who).get(self.at(f"move/{verb}/"))
         assert page.status_code == 200, said(page)
-        data = {"since": page.context["form"]["since"].value(), "reason": reason, "text": text, **more}
+        shown = {field.name: field.value() for field in page.context["form"] if field.name in CHOSEN}
+        data = {"since": page.context["form"]["since"].value(), "reason": reason, "text": text, **shown, **more}
         self.posts(who, self.at(f"move/{verb}/"), **data)
         return self.settle()
 
@@ -159,7 +162,9 @@ class Town:
         before = Proposal.objects.filter(pk=self.case.pk).values().get()
         page = self.by(who).get(self.at(f"move/{verb}/"))
         since = f"{self.case.state} {self.case.state_since.isoformat()}"
-        answer = self.by(who).post(self.at(f"move/{verb}/"), {"since": since, "reason": reason, "text": text, **more})
+        chosen = {"statute": "house", "method": "yes_no"} if verb == "call_vote" else {}
+        data = {"since": since, "reason": reason, "text": text, **chosen, **more}
+        answer = self.by(who).post(self.at(f"move/{verb}/"), data)
         assert answer.status_code == 422, said(answer)
         sentence = " ".join(answer.context["form"].non_field_errors())
         assert page.status_code == 200 or str(page.context["reason"]) == sentence
@@ -216,6 +221,9 @@ class Town:
                 self.posts(name, address + "cast/", address + "receipt/", choice=choice, mine="on")
                 receipts.append(self.by(name).get(address + "receipt/").context["code"])
         assert len(set(receipts)) == len(receipts)
+        known = {user.pk: name for name, user in self.people.items()}
+        roll = {known[voter] for voter in self.ballot.entries.values_list("voter", flat=True)}
+        self.stayed_away |= roll - set(" ".join(choices.values()).split())
         self.settle()
 
     def answers(self, who: str, *points: tuple[str, str, str], door: str = "decide", **texts: Any) -> Proposal:
