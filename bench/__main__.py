@@ -19,7 +19,7 @@ from typing import Any
 
 from tests.run import postgresql, redis
 
-from . import figures, live, pages, papers, standing, sweep, votes
+from . import counting, figures, live, pages, papers, standing, sweep, votes
 from .figures import Figure
 from .standing import Stand
 
@@ -36,6 +36,7 @@ class Run:
     cases: tuple[int, int]
     documents: int
     open_cases: int
+    papers: int
 
     @cached_property
     def stands(self) -> list[Stand]:
@@ -59,6 +60,10 @@ def measure_votes(run: Run) -> list[Figure]:
         for processes in ((1, 2) if stand.small.redis_url else (1,))
         for found in votes.measure(stand, processes)
     ]
+
+
+def measure_counting(run: Run) -> list[Figure]:
+    return counting.measure(run.folder, run.papers)
 
 
 def measure_papers(run: Run) -> list[Figure]:
@@ -85,6 +90,7 @@ def measure_sweep(run: Run) -> list[Figure]:
 MEASURES: dict[str, Callable[[Run], list[Figure]]] = {
     "pages": measure_pages,
     "votes": measure_votes,
+    "counting": measure_counting,
     "papers": measure_papers,
     "live": measure_live,
     "search": measure_search,
@@ -96,7 +102,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _asked(arguments)
     found: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="yuanyi-bench-") as folder, ExitStack() as started:
-        run = Run(Path(folder), started, (min(30, chosen.cases), chosen.cases), chosen.documents, chosen.open)
+        cases = (min(30, chosen.cases), chosen.cases)
+        run = Run(Path(folder), started, cases, chosen.documents, chosen.open, chosen.papers)
         for name in chosen.measures or MEASURES:
             start = time.monotonic()
             found += MEASURES[name](run)
@@ -112,6 +119,7 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--cases", type=int, default=3000, help="in the larger installation")
     parser.add_argument("--documents", type=int, default=3000, help="in the search index")
     parser.add_argument("--open", type=int, default=100_000, help="open cases that are swept")
+    parser.add_argument("--papers", type=int, default=500_000, help="that are counted, and lines of a tally file")
     parser.add_argument("--out", type=Path, default=HERE / "latest.json")
     chosen = parser.parse_args(arguments)
     if unknown := set(chosen.measures) - set(MEASURES):

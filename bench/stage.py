@@ -6,7 +6,7 @@ import os
 import secrets
 import sys
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import django
@@ -55,6 +55,7 @@ def ballot(voters: str) -> dict[str, Any]:
     """A ballot that is open for an hour and the sessions of its voters. The first of them has voted already."""
     from adapters import clock
     from ledger.actors import SYSTEM
+    from people.models import User
     from voting import balloting
 
     place, now = _electorate(int(voters)), clock.now()
@@ -63,10 +64,10 @@ def ballot(voters: str) -> dict[str, Any]:
         opens_at=now, closes_at=now + dt.timedelta(hours=1), by=SYSTEM, at=now,
     )  # fmt: skip
     balloting.begin(called.pk, at=now)
-    first, *sessions = _sessions_of(place)
+    first, *others = sessions(User.objects.filter(residences__courtyard=place).order_by("pk"))
     paper = {"choice": "yes", "mine": "on", "csrfmiddlewaretoken": CSRF}
     cost = _cost(_browser(first).post, f"/ballots/{called.pk}/cast/", paper)
-    return {"ballot": called.pk, "sessions": sessions, "queries": cost}
+    return {"ballot": called.pk, "sessions": others, "queries": cost}
 
 
 def count(pk: str) -> dict[str, Any]:
@@ -78,7 +79,7 @@ def count(pk: str) -> dict[str, Any]:
     laid = {"marks": held.turnout, "papers": held.papers.count(), "receipts": held.receipts.count()}
     counting.close(held.pk, at=held.closes_at)
     held = Ballot.objects.get(pk=held.pk)
-    return laid | {"yes": held.yes, "no": held.no, "abstain": held.abstain}
+    return laid | {choice: held.tally[choice][0] for choice in ("yes", "no", "abstain")}
 
 
 def _file(tale: Any) -> None:
@@ -142,18 +143,14 @@ def _house(place: "Area", people: "Sequence[User]", now: dt.datetime) -> None:
     Residence.objects.bulk_create(rows, batch_size=500)
 
 
-def _sessions_of(place: "Area") -> list[str]:
-    """A session for every voter of the place, as if each had signed in."""
+def sessions(people: "Iterable[User]") -> list[str]:
+    """The key of a session for each, as if all had signed in."""
     from django.contrib.sessions.models import Session
     from django.utils import timezone
 
-    from people.models import User
-
-    voters = User.objects.filter(residences__courtyard=place).order_by("pk")
     until = timezone.now() + dt.timedelta(days=1)
     rows = [
-        Session(session_key=secrets.token_hex(16), session_data=_signed_in(voter), expire_date=until)
-        for voter in voters
+        Session(session_key=secrets.token_hex(16), session_data=_signed_in(each), expire_date=until) for each in people
     ]
     Session.objects.bulk_create(rows, batch_size=500)
     return [row.session_key for row in rows]
