@@ -21,6 +21,7 @@ for _name in (
     "SMS_BACKEND",
     "HOTLINE",
     "LOG_LEVEL",
+    "STATUTES_DIR",
 ):
     os.environ.setdefault(_name, "")
 os.environ |= {"MODE": "test", "PORT": "8000", "DATA_DIR": str(ROOT / WORKER)}
