@@ -71,7 +71,7 @@ def read(slip: Slip, said: Said, *, by: User, at: dt.datetime) -> None:
     Reading.objects.create(slip=mine, clerk=by, at=at if held.is_named else held.opens_at, **facts)
     readings = [unsealed(reading) for reading in mine.readings.order_by("pk")]
     if found := agreed(readings):
-        _enter(held, mine, found)
+        _enter(held, mine, found, at)
     elif len(readings) > 1:
         mine.state = SlipState.DISPUTED
     mine.save(update_fields=["state", "fault"])
@@ -96,21 +96,21 @@ def unsealed(reading: Reading) -> Said:
     return Said(content)
 
 
-def _enter(ballot: Ballot, slip: Slip, said: Said) -> None:
-    slip.fault = said.fault or _why_not(ballot, slip)
+def _enter(ballot: Ballot, slip: Slip, said: Said, at: dt.datetime) -> None:
+    slip.fault = said.fault or _why_not(ballot, slip, at)
     slip.state = SlipState.INVALID if slip.fault else SlipState.VALID
     if not slip.fault:
         urn.put(ballot, slip.entry, said.content, Channel.PAPER, slip.serial)
 
 
-def _why_not(ballot: Ballot, slip: Slip) -> str:
+def _why_not(ballot: Ballot, slip: Slip, at: dt.datetime) -> str:
     """A secret slip's right was used when its voter was marked. A named one uses it now, unless another paper has."""
     if slip.entry_id is None:
         return ""
     right = RollEntry.objects.select_related("voter").get(pk=slip.entry_id)
     if not right.units:
         return SlipFault.WRONG
-    return "" if paper.use(ballot, right) else SlipFault.DUPLICATE
+    return "" if paper.use(ballot, right, at=at) else SlipFault.DUPLICATE
 
 
 def _content(ballot: Ballot, said: Said) -> Any:

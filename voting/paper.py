@@ -20,7 +20,7 @@ from notifications import inbox
 from people.models import Appointment, User
 from people.verdict import YES, Refused, Verdict, no
 
-from . import casting, corrections, hands, limits, policies, roll_policies, scans
+from . import casting, corrections, hands, limits, policies, proxies, roll_policies, scans
 from .models import WAITING, Ballot, Reading, RollEntry, Slip
 from .states import Channel, SlipFault, SlipState
 from .tallyfile import CHANNELS, InvalidPaper
@@ -58,7 +58,7 @@ def mark(entry: RollEntry, *, by: User, at: dt.datetime) -> None:
     """This person votes by paper in a secret ballot: the right is used, and nothing says which slip is theirs."""
     held = _secret(hold(entry.ballot_id, by=by, at=at))
     corrections.require(_takes_slips(held, at))
-    if not use(held, entry):
+    if not use(held, entry, at=at):
         raise Refused(USED)
 
 
@@ -73,12 +73,14 @@ def unmark(entry: RollEntry, *, by: User, at: dt.datetime) -> None:
     RollEntry.objects.filter(pk=entry.pk, voted=True, channel=Channel.PAPER).update(voted=False, channel="")
 
 
-def use(ballot: Ballot, entry: RollEntry) -> bool:
-    """True when the right was free: it is used now, and its owner's notices no longer ask."""
+def use(ballot: Ballot, entry: RollEntry, *, at: dt.datetime) -> bool:
+    """True when the right was free: it is used now, its owner's notices no longer ask, and no proxy is needed."""
     if not RollEntry.objects.filter(pk=entry.pk, voted=False).update(voted=True, channel=Channel.PAPER):
         return False
     if entry.voter:
         inbox.settle(casting.act_key(ballot.pk), user=entry.voter, at=ballot.opens_at)
+    if ballot.is_named:
+        proxies.lapse(entry, at=at)
     return True
 
 
@@ -209,13 +211,14 @@ def channels(ballot: Ballot) -> dict[str, int]:
 
 
 def not_in_the_urn(ballot: Ballot) -> int:
-    """How many slips of a secret ballot have their mark on the roll and no paper: not read yet, or not valid."""
-    return handed_in(ballot).exclude(state=SlipState.VALID).count()
+    """How many marks on the roll of a secret ballot have no paper: their slip was not read yet, was not valid, or was
+    never handed in. Whoever takes a slip away does not take part, and holds nobody else up."""
+    return handed_in(ballot).exclude(state=SlipState.VALID).count() + max(0, _missing(ballot))
 
 
 def is_even(ballot: Ballot) -> bool:
-    """On a secret ballot that has ended: a mark by paper for each slip that was handed in, and none by proxy."""
-    return not _missing(ballot) and not ballot.entries.filter(channel=Channel.PROXY).exists()
+    """On a secret ballot: a mark by paper for each slip that was handed in, and none by proxy."""
+    return _missing(ballot) >= 0 and not ballot.entries.filter(channel=Channel.PROXY).exists()
 
 
 def figures(ballot: Ballot) -> Figures:

@@ -80,7 +80,7 @@ def test_there_are_never_more_slips_than_marks() -> None:
     assert list(ballot.entries.filter(voted=True).values_list("voter", "channel")) == [(voter.pk, "paper")]
 
 
-def test_a_mark_without_a_slip_stops_the_count() -> None:
+def test_who_takes_a_slip_away_does_not_take_part_and_holds_nobody_up_for_longer_than_a_day() -> None:
     voter, other = urn.neighbours(2)
     ballot, (clerk, *_) = slips.secret(), slips.clerks()
     urn.cast(ballot, {voter: "yes"})
@@ -88,8 +88,9 @@ def test_a_mark_without_a_slip_stops_the_count() -> None:
     clock.sweep(urn.CLOSES)
     waited = Ballot.objects.get().state
     clock.sweep(urn.CLOSES + 24 * HOUR)
-    assert (waited, Ballot.objects.get().state) == (State.OPEN, State.STOPPED)
-    assert findings()[0].endswith("2 marks on the roll, but 1 papers and 1 receipts")
+    assert (waited, Ballot.objects.get().state) == (State.OPEN, State.FINAL)
+    assert urn.numbers(ballot) == urn.plain("no_quorum", roll=2, yes=1)
+    assert (paper.channels(ballot), findings()) == ({"web": 1, "paper": 0, "proxy": 0}, [])
 
 
 def test_named_and_secret_slips_are_not_confused() -> None:

@@ -12,8 +12,8 @@ from people.models import User
 from people.roles import RoleKey
 from people.verdict import Refused, Verdict
 from tests import build
-from tests.voting import procedure, urn
-from voting import auditing, casting, clock, policies, proxies, proxy_policies
+from tests.voting import procedure, slips, urn
+from voting import auditing, casting, clock, keying, paper, policies, proxies, proxy_policies, slip_making
 from voting.models import BallotPaper, Proxy, RollEntry
 from voting.states import Channel, ProxyState
 
@@ -120,6 +120,18 @@ def test_who_votes_themself_takes_the_proxy_back_and_may_change_their_mind() -> 
     assert verdict == proxy_policies.FIRST
     court.cast("abstain", "no")
     assert court.sweep(urn.CLOSES).tally["abstain"] == [1, procedure.AREA]
+
+
+def test_who_votes_on_paper_takes_the_proxy_back_too() -> None:
+    court = procedure.owners(2)
+    proxy, clerks = give(court, 0, court.people[1]), slips.clerks()
+    [slip] = slip_making.make_out(court.ballot, [court.right(0)], by=clerks[0], at=urn.AT)
+    paper.take_back(slip, by=clerks[0], at=urn.AT)
+    for clerk in clerks[:2]:
+        keying.read(slip, keying.Said("no"), by=clerk, at=urn.AT)
+    proxy.refresh_from_db()
+    assert (proxy.state, standing(court, 0)) == (ProxyState.REVOKED, (True, "paper", 1))
+    assert list(auditing.check()) == []
 
 
 def test_nobody_casts_for_others_without_a_proxy() -> None:
