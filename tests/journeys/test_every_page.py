@@ -1,6 +1,7 @@
 """Every page that a person meets, in every mode: nothing that axe finds, no sideways scroll, also without scripts."""
 
 import itertools
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -26,12 +27,17 @@ def numbers(site) -> list[str]:
 @pytest.mark.parametrize(("mode", "theme"), MODES)
 def test_no_page_has_a_barrier_or_scrolls_sideways(person, site, numbers, mode: str, theme: str) -> None:
     cases = [f"/cases/{number}/" for number in numbers]
-    ballot = site.sql("SELECT min(id) FROM voting_ballot WHERE state = 'open'")[0][0]
-    closed = site.sql("SELECT min(id) FROM voting_ballot WHERE state = 'closed'")[0][0]
+    owners, secret = (ballots(site, kind, "open") for kind in ("named", "secret"))
+    ended = (*ballots(site, "named", "final"), *ballots(site, "secret", "final"))
+    results = [f"/ballots/{pk}/{page}/" for pk in ended[:1] for page in ("roll", "uncounted", "objections")]
+    results += [f"/ballots/{pk}/result/" for pk in (ended[0], ended[1], ended[-1])]
+    own = [f"/ballots/{owners[0]}/{page}" for page in ("", "roll/", "proxies/", "roll/claim/")]
+    kept = [f"/areas/{courtyard(site)}/register/{page}" for page in ("", "import/")]
     seen = {
-        "visitor": (*VISITOR, *cases, f"/ballots/{closed}/result/", "/areas/510106/", "/guides/how-it-works/"),
-        "竹筠": (*RESIDENT, *cases[:3], f"/cases/{numbers[1]}/talk/", f"/ballots/{ballot}/"),
+        "visitor": (*VISITOR, *cases, *results, "/areas/510106/", "/guides/how-it-works/"),
+        "竹筠": (*RESIDENT, *cases[:3], f"/cases/{numbers[1]}/talk/", f"/ballots/{secret[0]}/", *own),
         "乔明远": (*OFFICIAL, *cases),
+        "谢一苇": ("/desk/rolls/", f"/ballots/{owners[0]}/paper/", *kept),
     }
     troubles = []
     for name, width in itertools.product(seen, WIDTHS):
@@ -48,6 +54,15 @@ def test_no_page_has_a_barrier_or_scrolls_sideways(person, site, numbers, mode: 
                 targets = [node["target"] for node in broken["nodes"]][:2]
                 troubles.append(f"{path} at {width} for {name}: {broken['id']} {targets}")
     assert troubles == []
+
+
+def ballots(site, kind: str, state: str) -> list[int]:
+    rows = site.sql(f"SELECT id FROM voting_ballot WHERE kind = '{kind}' AND state = '{state}' ORDER BY id")
+    return [pk for (pk,) in rows]
+
+
+def courtyard(site) -> str:
+    return site.sql("SELECT code FROM areas_area WHERE name = '槐荫里'")[0][0]
 
 
 def wear(page, site, mode: str, theme: str) -> None:
@@ -83,3 +98,19 @@ def test_words_are_said_without_scripts(person, site) -> None:
     page.locator("textarea[name=text]").fill("没有脚本也能说话。")
     page.get_by_role("button", name="发送").click()
     expect(page.get_by_text("没有脚本也能说话。")).to_be_visible()
+
+
+def test_an_owner_votes_by_keyboard_and_without_scripts(person, site) -> None:
+    page = person("plain owner", java_script_enabled=False)
+    acts.sign_in_at_once(page, "糖油果子")
+    page.goto(f"/ballots/{ballots(site, 'named', 'open')[0]}/")
+    page.get_by_label(re.compile("^同意")).focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("您选的是")).to_be_visible()
+    expect(page.locator(".y-slip__big b")).to_have_text("同意")
+    page.get_by_label("是我本人投票").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="票已收到")).to_be_visible()
+    assert len(page.locator(".y-receipt").inner_text()) == len("K7M2-94QD")
