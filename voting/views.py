@@ -197,7 +197,8 @@ def _entry(request: HttpRequest, asked: Ballot) -> RollEntry | None:
 
 def _facts(asked: Ballot, now: dt.datetime) -> dict[str, Any]:
     case = chains.links([asked.chain]).get(asked.chain)
-    return {"ballot": asked, "case": case, "left": asked.closes_at - now, "here": asked.area, "nav": "vote"}
+    facts = {"ballot": asked, "case": case, "left": asked.closes_at - now, "now": now}
+    return facts | {"here": asked.area, "nav": "vote"}
 
 
 def _key(pk: int) -> str:

@@ -22,6 +22,7 @@ from voting.models import Ballot, Owner, RollCorrection, Unit
 from voting.states import ChangeKind, Ruling
 
 pytestmark = pytest.mark.django_db
+CHECK = "请在11月23日（周一）前核对"
 
 LATER = urn.AT + dt.timedelta(hours=1)
 
@@ -218,6 +219,15 @@ def test_the_roll_is_published_masked_with_its_sums_hash_and_window() -> None:
     assert (shown.count("3栋 1单元 1** 业**"), "320.00" in shown, ballot.roll_hash in shown) == (4, True, True)
     assert [word for word in ("101", owners[0].name, "correct/") if word in shown] == []
     assert roll(ballot).context["check_until"] == dt.datetime(2026, 11, 24, 0, 0, tzinfo=urn.AT.tzinfo)
+
+
+def test_nobody_is_asked_to_check_a_roll_by_a_day_that_has_passed(now: dict[str, dt.datetime]) -> None:
+    ballot, _owners = voted_on()
+    before = [CHECK in main(page) for page in (roll(ballot), Client().get(ballot.get_absolute_url()))]
+    now["now"] = ballot.closes_at - dt.timedelta(hours=1)
+    after = [CHECK in main(page) for page in (roll(ballot), Client().get(ballot.get_absolute_url()))]
+    assert (before, after) == ([True, True], [False, False])
+    assert "还可以说明您应当在名册上" in main(roll(ballot))
 
 
 def test_the_roll_does_not_tell_who_has_voted() -> None:
