@@ -14,7 +14,8 @@ def fragment(post: Post) -> str:
 
 
 def message(post: Post) -> dict[str, Any]:
-    return {"type": "post", "number": post.number, "html": fragment(post)}
+    """`key` is the client's own: by it the speaker's page knows the copy that it showed while sending."""
+    return {"type": "post", "number": post.number, "key": str(post.key), "html": fragment(post)}
 
 
 def message_in(language: str, post: Post) -> dict[str, Any]:

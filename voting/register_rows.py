@@ -123,8 +123,9 @@ def _needed(field: str, text: str, known: Known) -> str:
 
 
 def _name(field: str, text: str, known: Known) -> str:
-    _needed("name", text[:1], known)
-    return _short(field, " ".join(text.split()))
+    words = " ".join(text.split())
+    _needed("name", words[:1], known)
+    return _short(field, words)
 
 
 def _short(field: str, text: str) -> str:

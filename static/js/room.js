@@ -28,7 +28,7 @@ let asking = 0;
 
 // ── posts ──
 
-function place({ number, html }) {
+function place({ number, key, html }) {
   if (number <= last) return;
   if (number > last + 1) {
     catchUp();
@@ -36,7 +36,7 @@ function place({ number, html }) {
   }
   last = number;
   const stay = !atEnd();
-  list.querySelector(`[data-sending][data-as="${number}"]`)?.remove();
+  list.querySelector(`[data-sending][data-key="${key}"]`)?.remove();
   const holder = document.createElement("template");
   holder.innerHTML = html.trim();
   const post = holder.content.firstElementChild;
@@ -133,12 +133,8 @@ function sending({ key, text }) {
 function stored({ key, number, author }) {
   me = author;
   for (const post of list.querySelectorAll(".y-post[data-number]")) markMine(post);
-  const post = list.querySelector(`[data-key="${key}"]`);
-  if (number <= last) post?.remove();
-  else {
-    if (post) post.dataset.as = number;
-    catchUp();
-  }
+  if (number <= last) dropped(key);
+  else catchUp();
 }
 
 function dropped(key) {

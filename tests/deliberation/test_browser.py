@@ -26,6 +26,12 @@ window.WebSocket = class extends EventTarget {
   close() {}
 };
 """
+DEAF_TO_STORED = """
+const listen = WebSocket.prototype.addEventListener;
+WebSocket.prototype.addEventListener = function (kind, hear) {
+  listen.call(this, kind, (event) => kind === "message" && event.data.includes('"stored"') || hear(event));
+};
+"""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -69,6 +75,14 @@ def numbers(page):
 
 def live(page):
     expect(page.locator("[data-state]")).not_to_have_attribute("data-poll", "")
+
+
+def test_what_one_says_stands_once_even_before_one_hears_that_it_is_stored(sit_down, neighbour):
+    page = sit_down(neighbour, DEAF_TO_STORED)
+    live(page)
+    say(page, "东移，我没有意见。")
+    expect(page.locator("#post-1")).to_contain_text("东移，我没有意见。")
+    assert page.get_by_role("log").get_by_text("东移，我没有意见。").count() == 1
 
 
 def test_two_neighbours_talk_live(sit_down, yard, neighbour):

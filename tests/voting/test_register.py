@@ -323,6 +323,7 @@ FORMS = st.sampled_from([register_files.csv_of, register_files.xlsx_of])
 
 @PLENTY
 @example(["甲", "乙", "丙", "丁"], (False,) * 4, FORMULAS, register_files.csv_of)
+@example(["\t=", " '+", "　-", "@"], (False,) * 4, [("0", [0, 1, 2, 3], "住宅", 1)], register_files.csv_of)
 @given(NAMES, NUMBERED, UNITS, FORMS)
 def test_what_is_exported_and_imported_is_the_same_register(
     names: list[str], numbered: list[bool], units: list[Any], written: Any
