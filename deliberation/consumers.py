@@ -17,8 +17,8 @@ from .models import Thread
 class RoomConsumer(Doorman):
     """In: say {text, reply_to, key}; since {number}, which is the sign of life too; read {number}.
 
-    Out: post {number, key, html}, since {last, open}, stored, error, here {count}, closed, reopened, moved; one object or
-    a list of them in a frame. Who gets a `since` whose `last` lies beyond the last post at hand asks on.
+    Out: post {number, key, html}, since {last, open}, stored, error, here {count}, closed, reopened, moved; one object
+    or a list of them in a frame. Who gets a `since` whose `last` lies beyond the last post at hand asks on.
     """
 
     access = "public"
