@@ -6,7 +6,7 @@ from areas.models import Area
 from people.models import User
 from voting import claiming, keying, paper, register, register_files, slip_making
 from voting.keying import Said
-from voting.models import Ballot, Owner, RollClaim, RollEntry
+from voting.models import Owner, RollClaim, RollEntry
 
 from .tale import Tale
 
@@ -27,13 +27,9 @@ def registered(tale: Tale, area: str, flats: list[Flat], *, by: User) -> None:
     register.take_over(place, read.register, seen=seen, by=by, at=tale.now, file=file)
 
 
-def ballot_of(tale: Tale) -> Ballot:
-    return Ballot.objects.filter(chain=tale.case.chain).latest("pk")
-
-
 def claimed(tale: Tale, who: str, owner: str, *, clerk: str, accepted: bool = True) -> None:
     """“This flat is mine”: the clerk compares with the register and links the account."""
-    ballot, user = ballot_of(tale), tale.people[who]
+    ballot, user = tale.ballot, tale.people[who]
     unit = Owner.objects.get(area=ballot.area, name=owner).votes_for.first()
     assert unit
     claiming.claim(ballot, home=unit.label, text="我是这套房的业主。", by=user, at=tale.now)
@@ -44,14 +40,14 @@ def claimed(tale: Tale, who: str, owner: str, *, clerk: str, accepted: bool = Tr
 
 def printed(tale: Tale, *, clerk: str) -> None:
     """A slip for everybody on the roll who has no account."""
-    ballot = ballot_of(tale)
+    ballot = tale.ballot
     rights = slip_making.without_slip(ballot).filter(voter=None)
     slip_making.make_out(ballot, rights, by=tale.people[clerk], at=tale.now)
 
 
 def handed_in(tale: Tale, owner: str, content: object, *, clerks: list[str], fault: str = "") -> None:
     """The first clerk takes the slip in; as many as are named read it, each on their own."""
-    slip = RollEntry.objects.get(ballot=ballot_of(tale), owner__name=owner).slips.get()
+    slip = RollEntry.objects.get(ballot=tale.ballot, owner__name=owner).slips.get()
     paper.take_back(slip, by=tale.people[clerks[0]], at=tale.now)
     for clerk in clerks:
         keying.read(slip, Said(content, fault), by=tale.people[clerk], at=tale.now)

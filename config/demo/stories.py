@@ -65,7 +65,7 @@ def waterfall(t: Tale) -> None:
 
 
 def _through_all_levels(t: Tale) -> None:
-    t.at(101, 9)
+    t.at(101, 9).counted()
     t.moves(
         "he-chair",
         "hand_up",
@@ -232,7 +232,7 @@ def crossing(t: Tale) -> None:
         plan="先装减速带和提示桩，同时申请信号灯。不需要居民出钱。",
     )
     t.at(37, 19).vote(yes="zhuyun huai lisi guo qing tang pan yue xiaoman feng tong1 tong2", no="pu2", abstain="pu1")
-    t.at(20).moves(
+    t.at(20).counted().moves(
         "jin-chair",
         "hand_up",
         "表决通过。信号灯不归社区管。附上一周的过街人数和两次擦碰的时间。请街道商交管部门答复。",
@@ -295,7 +295,7 @@ def gate(t: Tale) -> None:
         "jin-chair", "call_vote", "是否同意用社区小修经费换 5 栋门禁？", plan="换门禁主机和闭门器，约 2,600 元。"
     )
     t.at(48, 18).vote(yes="pan tang guo yue feng huai lisi")
-    t.at(40).moves("jin-chair", "take_up")
+    t.at(40).counted().moves("jin-chair", "take_up")
     t.at(36).answers(
         "jin-chair",
         ("修好门禁", "adopted", "主机停产，整套换新，四季度经费够用。"),

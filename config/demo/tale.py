@@ -20,17 +20,37 @@ WORDS = ("plan", "interim", "options", "place")
 
 
 class Tale:
-    """Times are days before `today` and an hour in Chengdu: at(12, 9.5) is 9:30, twelve days ago."""
+    """Times are days before `today` and an hour in Chengdu: at(12, 9.5) is 9:30, twelve days ago.
+
+    A vote opens and closes by working days, which lie differently each day: opened() and counted() wait for it, and
+    nothing that follows comes before.
+    """
 
     def __init__(self, people: dict[str, User], today: dt.datetime) -> None:
         self.people, self.today, self.now = people, today, today
+        self.waited_until = today - dt.timedelta(days=400)
         self.case = Proposal()
 
     def at(self, days_ago: float, hour: float = 10) -> "Tale":
         midnight = self.today.replace(hour=0, minute=0, second=0, microsecond=0) - dt.timedelta(days=days_ago)
-        self.now = min(midnight + dt.timedelta(hours=hour), self.today)
+        self.now = max(self.waited_until, min(midnight + dt.timedelta(hours=hour), self.today))
         self.pass_time()
         return self
+
+    def opened(self) -> "Tale":
+        return self._wait(self.ballot.opens_at)
+
+    def counted(self) -> "Tale":
+        return self._wait(self.ballot.closes_at)
+
+    def _wait(self, until: dt.datetime) -> "Tale":
+        self.now = self.waited_until = max(self.now, until.astimezone(self.today.tzinfo))
+        self.pass_time()
+        return self
+
+    @property
+    def ballot(self) -> Ballot:
+        return Ballot.objects.filter(chain=self.case.chain).latest("pk")
 
     def pass_time(self) -> None:
         """Clocks ring and followers hear, as the beat and the outbox would have done by then."""
@@ -86,8 +106,7 @@ class Tale:
     def casts(self, who: str, choice: Any) -> "Tale":
         """choice: what the ballot's method takes."""
         self.pass_time()
-        ballot = Ballot.objects.filter(chain=self.case.chain).latest("pk")
-        casting.cast(ballot, by=self.people[who], choice=choice, at=self.now)
+        casting.cast(self.ballot, by=self.people[who], choice=choice, at=self.now)
         return self
 
     def answers(self, who: str, *points: tuple[str, str, str], review_in: int, **texts: str) -> "Tale":

@@ -71,7 +71,7 @@ def lift(t: Tale) -> None:
     t.at(18)
     for who, owner in (("huai", "槐树根"), ("zhuyun", "林竹筠"), ("tang", "唐小楼")):
         estate.claimed(t, who, owner, clerk="huai-clerk")
-    t.at(4, 9)
+    t.at(4, 9).opened()
     estate.printed(t, clerk="huai-clerk")
     t.at(3, 19).vote(yes="huai", no="zhuyun")
     _entrust(t, "唐小楼", by="tang", holder="huai")
@@ -83,7 +83,7 @@ def lift(t: Tale) -> None:
 
 
 def _entrust(t: Tale, owner: str, *, by: str, holder: str) -> None:
-    right = RollEntry.objects.get(ballot=estate.ballot_of(t), owner__name=owner)
+    right = RollEntry.objects.get(ballot=t.ballot, owner__name=owner)
     until = right.ballot.closes_at
     proxies.give(right, holder=t.people[holder], scope="按方案投同意票。", until=until, by=t.people[by], at=t.now)
 
@@ -122,14 +122,14 @@ def parking(t: Tale) -> None:
     t.at(42)
     estate.claimed(t, "tong1", "陈同安", clerk="jin-clerk")
     estate.claimed(t, "tong2", "安思源", clerk="jin-clerk")
-    t.at(28, 10)
+    t.at(28, 10).opened()
     estate.printed(t, clerk="jin-clerk")
     t.at(27, 19).vote(yes="tong1 tong2")
     t.at(25, 16)
     for owner, choice in (("袁守信", "yes"), ("钟万里", "yes"), ("夏荷生", "no"), ("龚正平", "abstain")):
         estate.handed_in(t, owner, choice, clerks=["jin-clerk", "tong-clerk"])
-    t.at(21, 9)
-    ballot = estate.ballot_of(t)
+    t.at(21, 9).counted()
+    ballot = t.ballot
     asked = "3 栋有一家是不是投了两张票？请核对。"
     made: Objection = objections.make(ballot, grounds=asked, by=t.people["tong2"], at=t.now)
     t.at(20)
@@ -179,7 +179,7 @@ def budget(t: Tale) -> None:
     t.at(29, 19)
     for who, choice in CHOICES.items():
         t.casts(who, choice)
-    t.at(14).moves("huai-chair", "hand_up", "选出三件，请社区从公共收益账户拨付。", reason="vote_result")
+    t.at(14).counted().moves("huai-chair", "hand_up", "选出三件，请社区从公共收益账户拨付。", reason="vote_result")
     t.at(12).moves("jin-chair", "take_over")
 
 
